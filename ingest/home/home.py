@@ -1,0 +1,174 @@
+"""A trust home as the pipeline sees it: its folders, and its configuration read and checked as a whole.
+
+What each file may hold lives with that file's model; what is made from the configuration does not live here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.home.kpi_file import Kpi, read_kpi_file
+from ingest.home.problems import ConfigurationError, Problem, name_file
+from ingest.home.register import School, find_register, read_register
+from ingest.home.trust_file import TrustFile, read_trust_file
+from ingest.home.yaml_lines import parse_yaml
+
+TRUST_FILE = "trust.yml"
+_YAML_SUFFIXES = (".yml", ".yaml")
+
+
+@dataclass(frozen=True)
+class Home:
+    """A trust home whose configuration loaded well.
+
+    `configuration` is the folder it was read from: the home itself, or a snapshot of an earlier state in its
+    history. Every path is absolute. `schools` are in URN order, `kpis` the trust's and then the schools' own,
+    each by name; `warnings` are worth a look though they may be meant.
+    """
+
+    path: Path
+    configuration: Path
+    trust: TrustFile
+    schools: list[School]
+    kpis: list[Kpi]
+    warnings: list[Problem] = field(default_factory=list)
+
+    @property
+    def inbox(self) -> Path:
+        """Where schools' exports arrive, one folder a school."""
+        return self.path / "inbox"
+
+    @property
+    def lake(self) -> Path:
+        """Everything that is made from the inbox and can be made again."""
+        return self.path / "lake"
+
+    @property
+    def history(self) -> Path:
+        """Receipts, verdicts and configuration snapshots: what cannot be rebuilt."""
+        return self.path / "history"
+
+    @property
+    def releases(self) -> Path:
+        """The published releases and the pointer to the current one."""
+        return self.path / "releases"
+
+    @property
+    def dagster(self) -> Path:
+        """The folder Dagster keeps its runs in."""
+        return self.path / "dagster"
+
+    @property
+    def formats(self) -> Path:
+        """This trust's own export formats, of the same state as the rest of the configuration."""
+        return self.configuration / "formats"
+
+
+def load_home(path: Path, *, measures: frozenset[str] | None = None) -> Home:
+    """Load and check the configuration of the home at `path`.
+
+    `measures` are the names KPI files may count by; None leaves them unchecked. Raises ConfigurationError
+    with the problems of all files together.
+    """
+    home = path.expanduser().resolve()
+    return load_configuration(home, home, measures=measures)
+
+
+def load_configuration(home: Path, configuration: Path, *, measures: frozenset[str] | None = None) -> Home:
+    """As `load_home`, with the configuration files of another folder; both paths are absolute."""
+    problems: list[Problem] = []
+    trust: TrustFile | None = None
+    schools: list[School] = []
+    warnings: list[Problem] = []
+    try:
+        trust = read_trust_file(configuration / TRUST_FILE, configuration)
+    except ConfigurationError as error:
+        problems += error.problems
+    try:
+        schools, warnings = read_register(find_register(configuration), configuration)
+    except ConfigurationError as error:
+        problems += error.problems
+    kpis, kpi_problems = _read_kpis(configuration, measures)
+    problems += kpi_problems
+    if not problems:
+        problems += _check_owners(configuration, kpis, schools)
+    if problems or trust is None:
+        raise ConfigurationError(problems)
+    return Home(home, configuration, trust, schools, kpis, warnings)
+
+
+def list_configuration_files(configuration: Path) -> list[Path]:
+    """The files that make up a configuration: trust.yml, the register, KPI files and format files."""
+    return [
+        configuration / TRUST_FILE,
+        find_register(configuration),
+        *(kpi for kpi, _ in _list_kpi_files(configuration)),
+        *_list_yaml(configuration / "formats"),
+    ]
+
+
+def configuration_sha256(home: Home) -> str:
+    """The hash of what a configuration says; comments, layout and the order of words do not change it."""
+    said = {
+        "trust": home.trust.model_dump(mode="json", by_alias=True),
+        "schools": [school.model_dump(mode="json") for school in home.schools],
+        "kpis": [kpi.model_dump(mode="json") for kpi in home.kpis],
+        "formats": {path.name: _read_plain(path) for path in _list_yaml(home.formats)},
+    }
+    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _check_owners(configuration: Path, kpis: list[Kpi], schools: list[School]) -> Iterator[Problem]:
+    known = {school.urn for school in schools}
+    for kpi in kpis:
+        if kpi.owner != "trust" and kpi.owner not in known:
+            what = f"no school of the register has the URN {kpi.owner}."
+            remedy = "Name the folder after a URN of the register."
+            yield Problem(
+                f"kpis/schools/{kpi.owner}/{kpi.kpi}.yml", None, "owner", kpi.owner, "", "", remedy, what
+            )
+
+
+def _read_plain(path: Path) -> object:
+    # Format files have their own strict model elsewhere; what counts here is only whether they changed.
+    text = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
+    parsed = parse_yaml(text, path.name)
+    content = parsed.data if not parsed.problems else text
+    return json.loads(json.dumps(content))
+
+
+def _list_yaml(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.suffix in _YAML_SUFFIXES and path.is_file())
+
+
+def _list_kpi_files(configuration: Path) -> Iterator[tuple[Path, str]]:
+    """KPI files with the owner their folder says: the trust's, then each school's own."""
+    for path in _list_yaml(configuration / "kpis"):
+        yield path, "trust"
+    for folder in sorted((configuration / "kpis" / "schools").glob("*/")):
+        for path in _list_yaml(folder):
+            yield path, folder.name
+
+
+def _read_kpis(configuration: Path, measures: frozenset[str] | None) -> tuple[list[Kpi], list[Problem]]:
+    kpis: dict[str, tuple[Kpi, str]] = {}
+    problems: list[Problem] = []
+    for path, owner in _list_kpi_files(configuration):
+        file = name_file(path, configuration)
+        try:
+            kpi = read_kpi_file(path, configuration, owner, measures)
+        except ConfigurationError as error:
+            problems += error.problems
+            continue
+        _, first = kpis.setdefault(kpi.kpi, (kpi, file))
+        if first != file:
+            what = f'the KPI "{kpi.kpi}" is also in {first}.'
+            problems.append(
+                Problem(file, None, "kpi", kpi.kpi, what=what, remedy="Give one of them another name.")
+            )
+    return [kpi for kpi, _ in kpis.values()], problems

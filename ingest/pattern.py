@@ -1,0 +1,70 @@
+"""Patterns with named places, such as `{subject} test {window_label}`, as format files write them.
+
+Here lives the small language in which a data manager says what a title row, a footer or a column header looks
+like. Which patterns a format has is the format file's business; what the captured words mean is the contract's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+PLACE = re.compile(r"\{([a-z_]+)\}")
+
+# Some places can only hold certain shapes; saying so keeps "2022/23" from being cut in the wrong spot.
+SHAPES = {
+    "academic_year": r"\d{4}\s*[/-]\s*\d{2,4}|\d{6}",
+    "exported_on": r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}",
+    "row_count": r"\d+",
+}
+
+
+def plain_text(text: str) -> str:
+    """Return `text` as people read it: no BOM, one kind of space and apostrophe, no space at the ends."""
+    for odd, usual in (("\ufeff", ""), ("\u00a0", " "), ("\u2019", "'"), ("\u2018", "'"), ("\u2013", "-"), ("\u2014", "-")):
+        text = text.replace(odd, usual)
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A piece of text with named places. Capitals and the kind of dash, quote or space do not matter."""
+
+    text: str
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names of the places, in the order they stand."""
+        return tuple(PLACE.findall(self.text))
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        parts, at, seen = [], 0, set()
+        for place in PLACE.finditer(self.text):
+            parts.append(re.escape(plain_edges(self.text[at : place.start()])))
+            name = place.group(1)
+            shape = SHAPES.get(name, ".+?")
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{shape})")
+            seen.add(name)
+            at = place.end()
+        parts.append(re.escape(plain_edges(self.text[at:])))
+        return re.compile("".join(parts), re.IGNORECASE)
+
+    def match(self, text: str) -> dict[str, str] | None:
+        """Return what stands in each place when the whole of `text` fits, else None."""
+        found = self._regex.fullmatch(plain_text(text))
+        return {name: value.strip() for name, value in found.groupdict().items()} if found else None
+
+
+    def fill(self, words: dict[str, str]) -> str:
+        """Return the text with each place filled from `words`; KeyError when one is missing."""
+        return PLACE.sub(lambda place: words[place.group(1)], self.text)
+
+
+def plain_edges(text: str) -> str:
+    """As `plain_text`, but a space at either end stays: it is part of the pattern around a place."""
+    body = plain_text(text)
+    if not body:
+        return " " if text else ""
+    return (" " if text[0].isspace() else "") + body + (" " if text[-1].isspace() else "")

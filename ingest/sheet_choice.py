@@ -1,0 +1,136 @@
+"""Sheet choice: which sheet of a file holds the export and in which format, or what comes nearest and what differs.
+
+Here lives the decision and its words. Comparing one header with one format lives in `recognise`.
+"""
+
+from __future__ import annotations
+
+from ingest.fixes import Fix, show
+from ingest.format_file import FormatFile
+from ingest.home.problems import find_nearest
+from ingest.landed import Landed, refuse_file
+from ingest.pattern import plain_text
+from ingest.readers import Sheet
+from ingest.recognise import Header, find_header
+
+
+def choose_sheet(sheets: list[Sheet], formats: list[FormatFile]) -> tuple[Sheet, Header, list[Fix]] | Landed:
+    """Return the one sheet in a known format with its header, or the refusal that says what comes nearest."""
+    found = [(sheet, headers) for sheet in sheets if (headers := find_header(sheet, formats))]
+    fitting = [(sheet, [h for h in headers if h.fits]) for sheet, headers in found if headers[0].fits]
+    if len(fitting) > 1:
+        names = ", ".join(f"“{sheet.name}”" for sheet, _ in fitting)
+        return refuse_file(
+            Landed(),
+            f"Several sheets of this workbook hold an export: {names}.",
+            "Save each of them as a file of its own.",
+            code="several sheets",
+            sheets=sheets,
+        )
+    if fitting:
+        sheet, headers = fitting[0]
+        header = headers[0]
+        if len(headers) > 1 and headers[1].matched == header.matched and (
+            headers[1].title_rows_fitting, len(headers[1].extra)
+        ) == (header.title_rows_fitting, len(header.extra)):  # fmt: skip
+            return refuse_file(
+                Landed(),
+                f"The file fits two formats alike: “{header.format.format}” and “{headers[1].format.format}”.",
+                "Take out one of the two format files, or make their columns differ.",
+                code="format in doubt",
+                sheets=sheets,
+            )
+        return sheet, header, _look_at_header(sheets, sheet, header)
+    if found:
+        _, headers = max(found, key=lambda item: (item[1][0].matched, -len(item[1][0].missing)))
+        return _say_nearest(headers[0], sheets)
+    known = ", ".join(sorted(form.title for form in formats)) or "none yet"
+    return refuse_file(
+        Landed(),
+        "No row of the file has the column headings of a known export.",
+        f"Known exports: {known}. Check that this is one of them, or add its format (docs/add-a-format.md).",
+        code="unknown format",
+        sheets=sheets,
+    )
+
+
+def _say_nearest(header: Header, sheets: list[Sheet]) -> Landed:
+    """Refuse a file whose header nearly fits, saying column by column what differs."""
+    form = header.format
+    landed = Landed(format=form)
+    for name, positions in header.doubled.items():
+        landed.fixes.append(
+            Fix(
+                code="column twice",
+                field=plain_text(name),
+                seen="the heading in columns " + " and ".join(_letter(i) for i in positions),
+                expected="the heading once",
+                remedy="Delete or rename the column that should not be read, then send the file again.",
+                file_row=header.row + 1,
+            )
+        )
+    extra = [plain_text(header.cells[i]) for i in header.extra]
+    for name in header.missing:
+        near = find_nearest(plain_text(name), extra)
+        landed.fixes.append(
+            Fix(
+                code="column missing",
+                field=plain_text(name),
+                seen=f"no such heading; the nearest is “{show(near)}”" if near else "no such heading",
+                expected=f"a column headed “{name}”",
+                remedy="Add the column to the export"
+                + (", or name it under `also_called` in the format file." if near else "."),
+                file_row=header.row + 1,
+            )
+        )
+    differs = [
+        *(f"“{plain_text(name)}” is missing" for name in header.missing),
+        *(f"“{plain_text(name)}” stands twice" for name in header.doubled),
+        *(f"“{show(name)}” is not known" for name in extra),
+    ]
+    return refuse_file(
+        landed,
+        f"The file is nearest to “{form.title}”, but " + "; ".join(differs) + ".",
+        "Put the headings right and send the file again, or add a format of its own (docs/add-a-format.md).",
+        code="header differs",
+        sheets=sheets,
+        file_row=header.row + 1,
+    )
+
+
+def _look_at_header(sheets: list[Sheet], used: Sheet, header: Header) -> list[Fix]:
+    fixes = [
+        Fix(
+            code="column not read",
+            field=show(plain_text(header.cells[i])) or f"column {_letter(i)}",
+            seen="a column the format does not name",
+            expected="only columns the format reads or leaves out",
+            remedy="Nothing to do. If it matters, add it to the format file; if not, list it under `leave_out`.",
+            file_row=header.row + 1,
+            severity="look",
+        )
+        for i in header.extra
+    ]
+    fixes.extend(
+        Fix(
+            code="sheet not read",
+            field=f"sheet {number}",
+            seen=f"{len(sheet.rows)} rows in a sheet that is not in a known format",
+            expected="one sheet with the export",
+            remedy="Nothing to do if the sheet holds notes; if it holds data, save it as a file of its own.",
+            severity="look",
+        )
+        for number, sheet in enumerate(sheets, start=1)
+        if sheet is not used
+    )
+    return fixes
+
+
+def _letter(position: int) -> str:
+    """Return a column's letter as a spreadsheet shows it."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
