@@ -1,0 +1,22 @@
+"""Ingest: schools' exports in, typed records out, each row accounted for.
+
+Other rooms come in by the names below. Everything that crosses the wall is a Parquet file in the lake whose
+columns `ingest.contract` declares. Nothing here knows Dagster, Great Expectations, dbt or the site.
+"""
+
+from ingest.dry_run import try_file
+from ingest.format_file import BUILT_IN, FormatFile, load_formats
+from ingest.intake import Intake, SchoolTables, take_in
+from ingest.settlement import settle, write_candidates
+
+__all__ = [
+    "BUILT_IN",
+    "FormatFile",
+    "Intake",
+    "SchoolTables",
+    "load_formats",
+    "settle",
+    "take_in",
+    "try_file",
+    "write_candidates",
+]

@@ -12,10 +12,10 @@ from ingest.format_file import FormatFile
 from ingest.history import Arrival, load_arrivals
 from ingest.home import Home, Secret
 from ingest.identities import load_roll
-from ingest.intake import Received, SchoolIntake
+from ingest.intake import Received, SchoolIntake, SchoolTables
 from ingest.landed import Landed
 from ingest.landing import hash_file, land_file, match_file, open_file
-from ingest.settlement import SchoolTables, build_tables
+from ingest.settlement import build_tables
 from ingest.whose_file import Sender
 
 

@@ -12,6 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
+
 from ingest.contract import CONTRACT_VERSION
 from ingest.format_file import FormatFile
 from ingest.history import Arrival, load_arrivals, name_receipt, order_new
@@ -45,13 +47,22 @@ class Received:
 
 
 @dataclass
+class SchoolTables:
+    """One school's tables as they go into the lake: live records by kind, and the finding tables by name."""
+
+    records: dict[str, pd.DataFrame]
+    findings: dict[str, pd.DataFrame]
+
+
+@dataclass
 class SchoolIntake:
-    """All receipts of one school, in order of arrival, and its roll."""
+    """All receipts of one school, in order of arrival, its roll, and its tables once they are built."""
 
     urn: str
     received: list[Received]
     roll: Roll
     skipped: list[Found] = field(default_factory=list)
+    tables: SchoolTables | None = None
 
 
 @dataclass

@@ -7,8 +7,9 @@ receipts count is decided by quality's verdict; what a verdict is does not live 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,7 @@ from ingest.contract import FINDING_TABLES, RECORD_KINDS
 from ingest.fixes import Fix
 from ingest.history import Arrival, save_arrivals
 from ingest.home import Home
-from ingest.intake import Intake, Received, SchoolIntake
+from ingest.intake import Intake, Received, SchoolIntake, SchoolTables
 from ingest.standing import Sent, settle_standing
 from ingest.tables import open_doors, write_table
 
@@ -26,20 +27,24 @@ HELD = "held back: the school's files did not pass its checks"
 UNREAD_ROWS = "rows"
 
 
-@dataclass
-class SchoolTables:
-    """One school's tables: live records by kind, and the finding tables by name."""
+def write_candidates(home: Home, intake: Intake, as_of: dt.date) -> Path:
+    """Write what each school would have if everything usable were accepted; return the folder.
 
-    records: dict[str, pd.DataFrame]
-    findings: dict[str, pd.DataFrame]
-
-
-def write_candidates(home: Home, intake: Intake) -> Path:
-    """Write what each school would have if everything usable were accepted; return the folder."""
+    Beside it, in `last_accepted`, stands what the school had before the day `as_of`, for comparison. That day
+    and the history decide it, not what happens to lie in the lake: a rebuilt lake must compare alike.
+    """
     folder = home.lake / "candidates"
+    shutil.rmtree(folder, ignore_errors=True)
     open_doors(folder)
+    open_doors(folder / "last_accepted")
     for urn, school in intake.schools.items():
-        _write(folder, urn, build_tables(school, _usable(school)))
+        usable, before = _usable(school), _accepted_before(school, as_of)
+        school.tables = build_tables(school, usable)
+        _write(folder, urn, school.tables)
+        had = school.tables if before == usable else build_tables(school, before)
+        for kind, declared in RECORD_KINDS.items():
+            if before:
+                _put(had.records.get(kind), declared.schema, folder / "last_accepted" / "records" / kind / f"{urn}.parquet")
     return folder
 
 
@@ -55,11 +60,20 @@ def settle(home: Home, intake: Intake, held: Mapping[str, str], as_of: dt.date) 
         usable = _usable(school)
         before = {r.arrival.receipt_id for r in school.received if r.arrival.accepted_on}
         counting = usable & before if urn in held else usable
-        tables = build_tables(school, counting, held.get(urn, ""))
-        _write(home.lake, urn, tables)
+        if school.tables is None or counting != usable:
+            school.tables = build_tables(school, counting, held.get(urn, ""))
+        _write(home.lake, urn, school.tables)
         save_arrivals(home.history / "receipts", urn, [_date(r, counting, as_of) for r in school.received])
-        settled[urn] = tables
+        settled[urn] = school.tables
     return settled
+
+
+def _accepted_before(school: SchoolIntake, as_of: dt.date) -> set[str]:
+    return {
+        r.arrival.receipt_id
+        for r in school.received
+        if r.outcome == "accepted" and (r.arrival.accepted_on or "9999") < as_of.isoformat()
+    }
 
 
 def _usable(school: SchoolIntake) -> set[str]:

@@ -33,8 +33,9 @@ def create_home(
     """
     home = path.expanduser().resolve()
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        what = "there is something here already." if home.is_dir() else "this is a file."
-        remedy = "Choose a new folder, or empty this one."
+        taken = home.is_dir()
+        what = "there is something here already." if taken else "this is a file."
+        remedy = "Choose a new folder, or empty this one." if taken else "Choose a new folder."
         raise ConfigurationError([Problem(home.name, None, "the new home", what=what, remedy=remedy)])
     _check_name(name)
     for folder in FOLDERS:
@@ -65,7 +66,8 @@ def _check_name(name: str) -> None:
         TypeAdapter(Name).validate_python(name)
     except ValidationError:
         what = f'"{name}" cannot be the name of a trust.'
-        problem = Problem(TRUST_FILE, None, "name", name, "a name on one line without |", what=what)
+        remedy = "Choose a name on one line without |."
+        problem = Problem(TRUST_FILE, None, "name", name, remedy=remedy, what=what)
         raise ConfigurationError([problem]) from None
 
 

@@ -128,14 +128,17 @@ def say_problems(
         line = next((lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines), None)
         problem = _say(error, model, place, file, line)
         problems.setdefault((place, "[key]" in error["loc"]), problem)
-    deepest = [
+    meant = {(place[:-1], problem.nearest) for (place, _), problem in problems.items() if problem.nearest}
+    telling = [
         problem
         for (place, about_key), problem in problems.items()
+        # A word that is misspelled is not missing as well.
+        if (place[:-1], problem.field) not in meant or problem.nearest
         # Of a union's choices the one that fits furthest is meant; the others complain at a place above it.
         if about_key
         or not any(len(other) > len(place) == _count_shared(place, other) for other, _ in problems)
     ]
-    return sorted(deepest, key=lambda problem: problem.line or 0)
+    return sorted(telling, key=lambda problem: problem.line or 0)
 
 
 def quote_seen(value: object) -> str:
@@ -179,12 +182,10 @@ def _say(error: ErrorDetails, model: type[BaseModel], place: Place, file: str, l
         return _say_empty(file, line, field, _say_wanted(kind, context))
     if kind == "value_error":
         told = str(context.get("error", error["msg"])).removesuffix(".")
-        what = (
-            f"{told}."
-            if isinstance(error["input"], (dict, list, BaseModel))
-            else f'"{field}" is "{seen}": {told}.'
-        )
-        return Problem(file, line, field, seen, told, what=what)
+        named = f'"{field}"' if place else field
+        holds_parts = isinstance(error["input"], (dict, list, BaseModel))
+        what = f"{named}: {told}." if holds_parts else f'{named} is "{seen}": {told}.'
+        return Problem(file, line, field, "" if holds_parts else seen, told, what=what)
     if isinstance(error["input"], (dict, list)):
         named = f'"{field}"' if place else "this file"
         shape = "a list" if isinstance(error["input"], list) else 'lines of the form "word: value"'
@@ -215,7 +216,7 @@ def _say_empty(file: str, line: int | None, field: str, wanted: str) -> Problem:
 def _say_wanted(kind: str, context: Mapping[str, Any]) -> str:
     if kind in _LIMITS:
         sentence, key = _LIMITS[kind]
-        return sentence.format(**{key: context[key]})
+        return sentence.format(**{key: f"{context[key]:g}"})
     return _WANTED.get(kind.split("_")[0], "")
 
 

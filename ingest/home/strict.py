@@ -176,8 +176,10 @@ def _check_header(row: Row, columns: Mapping[str, bool], file: str) -> list[Prob
                 Problem(file, row.number, header, header, list_words(columns), nearest, remedy, what)
             )
         seen.add(name)
+    meant = {problem.nearest for problem in problems}
     for name, required in columns.items():
-        if required and name not in seen:
+        # A column that is misspelled is not missing as well.
+        if required and name not in seen | meant:
             what = f'the column "{name}" is missing.'
             remedy = "Add it to the first row that holds anything."
             problems.append(Problem(file, row.number, name, what=what, remedy=remedy))

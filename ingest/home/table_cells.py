@@ -20,7 +20,6 @@ from ingest.home.problems import Problem
 
 _SPREADSHEET_SUFFIXES = (".xlsx", ".xlsm")
 _ZIP_MAGIC = b"PK\x03\x04"
-_LONGEST_CELL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,6 @@ def _read_delimited(text: str, file: str, known_columns: Collection[str]) -> tup
 def _split(text: str, delimiter: str, file: str) -> tuple[list[Row], list[Problem]]:
     rows: list[Row] = []
     number = 0
-    csv.field_size_limit(_LONGEST_CELL)
     try:
         # strict: otherwise a quote that is never closed would swallow every row below it without a word.
         for number, record in enumerate(

@@ -1,0 +1,33 @@
+"""Home lock: one run at a time on one trust home, whether from the command line or from Dagster.
+
+Here lives the lock and the words for finding it taken. The lock falls with the process that holds it, so a run
+that was killed leaves nothing to clean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+
+class HomeBusy(Exception):
+    """Another run is at work on this home."""
+
+
+@contextmanager
+def hold_home(home: Path, wait_seconds: float = 0) -> Iterator[None]:
+    """Hold the home while the block runs; raises HomeBusy when another run has it for longer than the wait."""
+    lake = home / "lake"
+    lake.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(lake / ".lock")
+    try:
+        lock.acquire(timeout=wait_seconds)
+    except Timeout:
+        raise HomeBusy("Another refresh of this home is running. Wait until it has ended, then try again.") from None
+    try:
+        yield
+    finally:
+        lock.release()

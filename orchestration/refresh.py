@@ -1,0 +1,86 @@
+"""Refresh: the job run from the command line, in this process, with Dagster keeping the record.
+
+Here lives the running of the job and what became of it. What the job does is in `assets`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.home import Home
+from orchestration.release import Current, find_current
+from orchestration.trust_home import HOME_VARIABLE
+
+DAGSTER_SETTINGS = """\
+# What Dagster keeps of its runs lies in this folder. Nothing in it holds a pupil's data.
+telemetry:
+  enabled: false
+python_logs:
+  managed_python_loggers: [plumbline]
+  python_log_level: INFO
+"""
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What became of a run: `failure` in words when it did not finish; the release that is live now, if any."""
+
+    failure: str
+    current: Current | None
+    made_new: bool
+
+
+def prepare_dagster(home: Home) -> None:
+    """Make sure Dagster has its folder and settings in the home, and is told of it."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(DAGSTER_SETTINGS, "utf-8")
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ[HOME_VARIABLE] = str(home.path)
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+
+
+def run_refresh(home: Home, *, as_of: dt.date | None, inbox: Path | None, schools: Sequence[str]) -> Refreshed:
+    """Run the job `refresh` once, in this process, and return what became of it."""
+    prepare_dagster(home)
+    from dagster import DagsterInstance
+
+    from orchestration.assembly import REFRESH, build_definitions
+
+    before = find_current(home)
+    settings = {
+        "path": str(home.path),
+        "inbox": str(inbox) if inbox else "",
+        "schools": list(schools),
+        "as_of": as_of.isoformat() if as_of else "",
+    }
+    job = build_definitions(home.path).resolve_job_def(REFRESH)
+    with DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={
+                "resources": {"trust_home": {"config": settings}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+        )
+        failure = "" if result.success else _find_failure(result)
+    current = find_current(home)
+    return Refreshed(failure, current, current != before)
+
+
+def _find_failure(result: object) -> str:
+    """Return the innermost error of the first failed step, in words."""
+    for event in result.all_events:  # type: ignore[attr-defined]
+        data = event.event_specific_data
+        error = getattr(data, "error", None)
+        if error is not None:
+            while error.cause is not None:
+                error = error.cause
+            return f"{event.step_key or 'start'}: {error.message.strip()}"
+    return "the run ended without saying why"

@@ -1,0 +1,69 @@
+"""Trust home resource: what every asset is given, held by one run at a time.
+
+Here lives the Dagster resource and nothing of the work.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dagster import ConfigurableResource, InitResourceContext
+from pydantic import PrivateAttr
+
+from orchestration.home_lock import hold_home
+from orchestration.open_home import OpenHome, open_home
+
+HOME_VARIABLE = "PLUMBLINE_HOME"
+
+
+class TrustHome(ConfigurableResource):  # type: ignore[type-arg]
+    """A trust home, opened and locked for the run.
+
+    `path`: the home (else the environment's PLUMBLINE_HOME); `inbox`: another inbox than the home's;
+    `schools`: look only at these URNs' inboxes; `as_of`: the day the run takes for today (ISO).
+    """
+
+    path: str = ""
+    inbox: str = ""
+    schools: list[str] = []  # noqa: RUF012  (pydantic copies it)
+    as_of: str = ""
+
+    _opened: OpenHome | None = PrivateAttr(default=None)
+    _purged: list[str] = PrivateAttr(default_factory=list)
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Iterator[TrustHome]:
+        """Lock and open the home for the whole run."""
+        named = self.path or os.environ.get(HOME_VARIABLE, "")
+        if not named:
+            raise RuntimeError(f"No trust home is set. Set {HOME_VARIABLE} to its folder, or use --home.")
+        path = Path(named).expanduser().resolve()
+        with hold_home(path):
+            self._opened = open_home(path, keep=True)
+            yield self
+
+    @property
+    def opened(self) -> OpenHome:
+        """The open home; only within a run."""
+        assert self._opened is not None
+        return self._opened
+
+    @property
+    def day(self) -> dt.date:
+        """The only clock of the run."""
+        # The one place where today is asked for: a run without --as-of is a run as of its day.
+        return dt.date.fromisoformat(self.as_of) if self.as_of else dt.date.today()  # noqa: DTZ011
+
+    @property
+    def inbox_folder(self) -> Path | None:
+        """The inbox named for this run, if any."""
+        return Path(self.inbox).expanduser().resolve() if self.inbox else None
+
+    @property
+    def purged(self) -> list[str]:
+        """Receipts whose file and landed copy have gone, as this run found them."""
+        return self._purged

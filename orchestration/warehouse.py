@@ -1,0 +1,109 @@
+"""Warehouse: dbt in this process, told nothing but where the lake is.
+
+Here live the parse that gives Dagster its manifest, the build, and the copy of what passed to `lake/published`.
+What dbt computes lives in `dbt_project`. Nobody else opens the warehouse.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from orchestration.place import DBT_PROJECT
+
+TARGET = DBT_PROJECT / "target"
+
+
+class WarehouseFailed(Exception):
+    """dbt did not finish, or one of its tests failed. The text names nodes, never a value."""
+
+
+def prepare_manifest() -> Path:
+    """Return the manifest of the project as it is now, parsing it when a file has changed since."""
+    manifest = TARGET / "manifest.json"
+    TARGET.mkdir(exist_ok=True)
+    with FileLock(TARGET / ".lock"):
+        newest = max(path.stat().st_mtime for path in DBT_PROJECT.rglob("*") if path.is_file() and TARGET not in path.parents)
+        if not manifest.exists() or manifest.stat().st_mtime < newest:
+            _invoke(["parse"], TARGET)
+            os.utime(manifest)
+    return manifest
+
+
+def build(lake: Path, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:
+    """Build all models and run all tests over `lake`. Raises WarehouseFailed naming what failed.
+
+    `on_event` is given each dbt event as a dictionary, in the form of dbt's JSON log.
+    """
+    with _told_of(lake):
+        _invoke(["build"], lake / "dbt", on_event)
+
+
+def publish(lake: Path) -> Path:
+    """Copy the published tables beside, then put them in place; return the folder.
+
+    A folder cannot replace a folder in one step, so the old one is moved aside for the moment between; a reader
+    of releases never looks here.
+    """
+    following, published, former = lake / "published.next", lake / "published", lake / "published.former"
+    for folder in (following, former):
+        shutil.rmtree(folder, ignore_errors=True)
+    following.mkdir()
+    with _told_of(lake):
+        _invoke(["run-operation", "publish", "--args", json.dumps({"next_folder": str(following)})], lake / "dbt")
+    if not any(following.glob("*.parquet")):
+        raise WarehouseFailed("dbt published no table")
+    if published.exists():
+        os.replace(published, former)
+    os.replace(following, published)
+    shutil.rmtree(former, ignore_errors=True)
+    return published
+
+
+@contextmanager
+def _told_of(lake: Path) -> Iterator[None]:
+    before = os.environ.get("PLUMBLINE_LAKE")
+    os.environ["PLUMBLINE_LAKE"] = str(lake.resolve())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PLUMBLINE_LAKE"]
+        else:
+            os.environ["PLUMBLINE_LAKE"] = before
+
+
+def _invoke(words: list[str], work: Path, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:
+    from dbt.cli.main import dbtRunner
+    from google.protobuf.json_format import MessageToDict
+
+    failed: list[str] = []
+
+    def hear(event: Any) -> None:
+        if event.info.name in ("LogTestResult", "LogModelResult", "LogSeedResult", "NodeFinished") or on_event:
+            said = MessageToDict(event, preserving_proto_field_name=True)
+            node = said.get("data", {}).get("node_info", {})
+            if node.get("node_status") in ("error", "fail"):
+                failed.append(node["node_name"])
+            if on_event:
+                on_event(said)
+
+    work.mkdir(parents=True, exist_ok=True)
+    result = dbtRunner(callbacks=[hear]).invoke(
+        [
+            *words,
+            "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
+            "--target-path", str(work), "--log-path", str(work),
+            "--log-level", "none", "--log-level-file", "none", "--no-send-anonymous-usage-stats",
+        ]
+    )  # fmt: skip
+    if not result.success:
+        names = ", ".join(dict.fromkeys(failed)) or "the project itself"
+        raise WarehouseFailed(f"dbt {words[0]} failed at: {names}") from result.exception

@@ -1,0 +1,233 @@
+"""The files of a home: what loads, and the message for each thing that cannot be meant."""
+
+# The messages stand here whole, as a person sees them.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest.home import load_home
+from ingest.home.words import place_day, write_time_period
+
+HOMES = Path(__file__).parents[2] / "homes"
+Messages = Callable[..., list[str]]
+MEASURES = frozenset({"mark", "pupils_judged", "pupils_on_roll"})
+
+
+def edit(path: Path, old: str, new: str) -> int:
+    """Replace the only occurrence of `old` and return the line it stands on."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_the_inner_london_home_is_the_register_of_49_schools() -> None:
+    home = load_home(HOMES / "inner_london", measures=MEASURES)
+    assert [s.urn for s in home.schools] == [str(n) for n in range(900001, 900051) if n != 900043]
+    assert all(s.name == f"School {int(s.urn) - 900000}" and s.phase == "Primary" for s in home.schools)
+    assert {s.cluster for s in home.schools if int(s.urn) % 2} == {"North"}
+    assert {s.cluster for s in home.schools if int(s.urn) % 2 == 0} == {"South"}
+    assert (home.trust.trust.group_id, home.trust.demo, home.trust.key_id) == ("TR09000", True, None)
+    assert home.trust.policy.audiences.site.min_n == home.trust.policy.audiences.central.min_n == 1
+    assert [kpi.kpi for kpi in home.kpis] == ["judgement_coverage", "mean_mark"]
+    assert not home.warnings
+
+
+def test_the_starter_kpis_are_those_of_the_test_homes() -> None:
+    starter = Path(__file__).parents[3] / "ingest" / "home" / "starter" / "kpis"
+    for home in ("inner_london", "tiny"):
+        kept = {p.name: p.read_text(encoding="utf-8") for p in (HOMES / home / "kpis").iterdir()}
+        assert kept == {p.name: p.read_text(encoding="utf-8") for p in starter.iterdir()}
+
+
+def test_folders_stand_in_the_home(tiny: Path) -> None:
+    home = load_home(tiny)
+    for name in ("inbox", "lake", "history", "releases", "dagster", "formats"):
+        assert getattr(home, name) == tiny / name
+
+
+def test_the_register_reads_spellings_of_one_thing_alike(tiny: Path) -> None:
+    ash, birch, cedar = load_home(tiny).schools
+    assert [s.laestab for s in (ash, birch, cedar)] == ["0012001", "0012002", "0014003"]
+    assert (ash.joined, birch.joined) == (dt.date(2019, 9, 1), dt.date(2021, 9, 1))
+    assert (cedar.left, birch.predecessor_urn) == (dt.date(2026, 8, 31), "999911")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("windows:", "windws:", '"windws" is not a word Plumbline knows here. Did you mean "windows"?'),
+        ("phases: [Secondary]", "phases: [Secondry]", '"phases" is "Secondry"; expected Nursery, Primary, Middle (deemed primary), Middle (deemed secondary), Secondary, All-through, Special or Alternative provision. Did you mean "Secondary"?'),
+        ("year_groups: [11]", "year_groups: [Y11]", '"year_groups" is "Y11"; expected a year group: N1, N2, E1, E2, R, 1 to 14 or X. Did you mean "11"?'),
+        ("year_groups: [11]", "year_groups: [11, 11]", '"11" stands here a second time; it is first on line {line}. Keep one of the two.'),
+        ("opens: 11-20", "opens: 20-11", '"opens" is "20-11"; expected a day of every year as month-day, such as 06-01 for 1 June.'),
+        ("opens: 11-20", "opens: 02-29", '"opens" is "02-29"; expected a day of every year as month-day, such as 06-01 for 1 June.'),
+        ("opens: 11-20", "opens: 02-20", 'the window "mocks" opens on 02-20, after it closes on 01-20. An academic year runs from 09-01 to 08-31; days are written month-day.'),
+        ("subjects: [English, Mathematics, Science]", "subjects: [English, Maths]", '"Maths" is not one of this trust\'s subjects: English, Mathematics or Science. Did you mean "Mathematics"?'),
+        ("subjects: [English, Mathematics, Science]", "subjects: [Zoology]", '"Zoology" is not one of this trust\'s subjects: English, Mathematics or Science. Add it under subjects, or take it out here.'),
+        ("labels: [Summer, Summer 2]", "labels: [Summer, ' AUTUMN  2']", 'the label "autumn 2" also belongs to the window "autumn" of Primary, year group 3. Give the two windows labels of their own, or one of them other year groups.'),
+        ("window: mocks", "window: summer", '"summer" stands here a second time; it is first on line 45. Keep one of the two.'),
+        ("window: mocks", "window: Mock exams", '"window" is "Mock exams"; expected small letters, digits and underscores, such as mean_mark. Did you mean "mock_exams"?'),
+        ("  - 2025/26", "  - 2025/27", '"academic_years" is "2025/27"; expected an academic year such as 2024/25, its second half one up. Did you mean "2025/26"?'),
+        ("  - 2025/26", "  - 2025-26", '"academic_years" is "2025-26"; expected an academic year such as 2024/25, its second half one up. Did you mean "2025/26"?'),
+        ("  - 2025/26", "  - 2024/25", '"2024/25" stands here a second time; it is first on line 11. Keep one of the two.'),
+        ("site: {min_n: 3}", "site: {min_n: 0}", '"min_n" is "0"; expected 1 or more.'),
+        ("site: {min_n: 3}", "sit: {min_n: 3}", '"sit" is not a word Plumbline knows here. Did you mean "site"?'),
+        ("refused_percent_held: 25", "refused_percent_held: 250", '"refused_percent_held" is "250"; expected 100 or less.'),
+        ("group_id: TR09901", "group_id: 9901", '"group_id" is "9901"; expected the trust\'s Group ID, TR and five digits, such as TR01234.'),
+        ("result_type: teacher_judgement", "result_type: judgement", '"result_type" is "judgement"; expected teacher_judgement, prediction, test or statutory. Did you mean "teacher_judgement"?'),
+        ("title: Mock examination", "title: Mock|1", '"title" is "Mock|1"; expected a name on one line without |.'),
+        ("demo: true", "demo: true\nkey_id: k0123456789", 'a demo home uses the public demo key and names none. Take this line out, or set demo to false.'),
+        ("demo: true", "key_id: demo", "the demo key is public; it cannot guard the pupils of a trust. Write the id of this home's own key; plumbline new-home makes one."),
+        ("demo: true", "key_id: secret", '"key_id" is "secret"; expected the id of this home\'s key as new-home wrote it, k and ten letters or digits.'),
+    ],
+)  # fmt: skip
+def test_trust_file_problems(tiny: Path, messages: Messages, old: str, new: str, said: str) -> None:
+    line = edit(tiny / "trust.yml", old, new) + new.count("\n")
+    assert messages(load_home, tiny) == [f"trust.yml line {line}: {said.format(line=line)}"]
+
+
+def test_a_home_that_is_no_demo_needs_a_key(tiny: Path, messages: Messages) -> None:
+    edit(tiny / "trust.yml", "demo: true", "demo: false")
+    assert messages(load_home, tiny) == [
+        'trust.yml line 3: "key_id" is missing. '
+        "Write the id of this home's key; plumbline new-home makes a key and says its id."
+    ]
+
+
+def test_windows_of_other_phases_may_share_a_label(tiny: Path) -> None:
+    windows = load_home(tiny).trust.windows
+    assert "autumn" in windows[0].known_labels
+    assert "autumn" in windows[2].known_labels
+
+
+REGISTER = "urn,laestab,name,phase,lowest_age,highest_age,joined,left,predecessor_urn\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("999901,,Oak,Primary,,,,,", "URN 999901 stands here a second time; it is first in row 2. Keep one row per URN."),
+        ("99991,,Oak,Primary,,,,,", '"urn" is "99991"; expected a URN, six digits such as 123456.'),
+        ("999902,12/34,Oak,Primary,,,,,", '"laestab" is "12/34"; expected a LAESTAB such as 123/4567 or 1234567.'),
+        ("999902,,,Primary,,,,,", '"name" is empty. Fill in the cell.'),
+        ("999902,,Oak,primary,,,,,", '"phase" is "primary"; expected Nursery, Primary, Middle (deemed primary), Middle (deemed secondary), Secondary, All-through, Special or Alternative provision. Did you mean "Primary"?'),
+        ("999902,,Oak,Primary,four,,,,", '"lowest_age" is "four"; expected a whole number.'),
+        ("999902,,Oak,Primary,11,4,,,", "the highest age, 4, is below the lowest, 11. Exchange the two."),
+        ("999902,,Oak,Primary,,,13/25/2020,,", '"joined" is "13/25/2020"; expected a date such as 2025-09-01 or 01/09/2025 (day first).'),
+        ("999902,,Oak,Primary,,,20200901,,", '"joined" is "20200901"; expected a date such as 2025-09-01 or 01/09/2025 (day first).'),
+        ("999902,,Oak,Primary,,,2020-09-01,2019-09-01,", "the school left on 2019-09-01, before it joined on 2020-09-01. Dates are day first: 01/09/2025 is 1 September."),
+        ("999902,,Oak,Primary,,,,,999902", "a school cannot be its own predecessor. Write the URN the school had before, or leave the cell empty."),
+    ],
+)  # fmt: skip
+def test_register_problems(tiny: Path, messages: Messages, row: str, said: str) -> None:
+    (tiny / "schools.csv").write_text(f"{REGISTER}999901,,Ash,Primary,,,,,\n{row}\n", encoding="utf-8")
+    assert messages(load_home, tiny) == [f"schools.csv row 3: {said}"]
+
+
+def test_the_register_may_be_a_workbook_but_not_both(tiny: Path, messages: Messages) -> None:
+    (tiny / "schools.xlsx").write_bytes(b"")
+    assert messages(load_home, tiny) == [
+        "schools.xlsx: there is a schools.csv as well as a schools.xlsx. Keep one of the two in the home."
+    ]
+
+
+def test_a_cluster_spelled_nearly_alike_is_only_worth_a_look(tiny: Path) -> None:
+    rows = [("999901", "Northern"), ("999902", "Northern"), ("999903", "Norhtern"), ("999904", "Hub 1"), ("999905", "Hub 2")]  # fmt: skip
+    lines = [f"{urn},School {urn},Primary,{cluster}" for urn, cluster in rows]
+    (tiny / "schools.csv").write_text("urn,name,phase,cluster\n" + "\n".join(lines), encoding="utf-8")
+    assert [str(warning) for warning in load_home(tiny).warnings] == [
+        'schools.csv row 4: the cluster "Norhtern" looks like "Northern", but counts as another. '
+        'Did you mean "Northern"? Use one spelling if they are the same.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kpi: mean_mark", "kpi: mean_marks", 'the file is named "mean_mark", but the KPI in it "mean_marks". Rename the file to mean_marks.yml, or write kpi: mean_mark.'),
+        ("kind: mean", "kind: maen", '"kind" is "maen"; expected ratio or mean. Did you mean "mean"?'),
+        ("mean_of: mark", "mean_of: marks", '"marks" is not a measure Plumbline knows. Did you mean "mark"?'),
+        ("mean_of: mark", "mean_of: zzz", '"zzz" is not a measure Plumbline knows. It knows mark, pupils_judged, pupils_on_roll.'),
+        ("interval: t", "interval: wilson", 'a mean in marks takes the interval t, not "wilson". Change the interval.'),
+        ("unit: marks", "unit: percent", 'the unit of a mean is score, points or marks, not "percent". Change the unit or the kind.'),
+        ("version: 1", "version: first", '"version" is "first"; expected a whole number.'),
+        ("breakdowns: [sex, custom_groups]", "breakdowns: [sexes]", '"breakdowns" is "sexes"; expected sex or custom_groups. Did you mean "sex"?'),
+        ("breakdowns: [sex, custom_groups]", "breakdowns: [sex, sex]", '"sex" stands here a second time. Keep one of the two.'),
+        ("periods: [window]", "periods: [half_term]", '"periods" is "half_term"; expected window.'),
+        ("owner: trust", "owner: 999901", 'the owner is "999901", but the file stands in the folder of trust. A school\'s own KPIs stand in kpis/schools/<its URN>/, the trust\'s in kpis/.'),
+        ("owner: trust", "owner: trsut", '"owner" is "trsut"; expected trust or a school\'s URN. Did you mean "trust"?'),
+        ("authored_by: Trust data team", "authored_by:", '"authored_by" is empty; expected text.'),
+        ("dp: 1", "dp: 1\nvalid_from: 2025-09-01\nvalid_to: 2024-09-01", "the definition ends on 2024-09-01, before it begins on 2025-09-01. Exchange or correct the two dates."),
+        ("dp: 1", "dp: 1\nnumerator: mark", '"numerator" belongs to KPIs of kind ratio, and this one is a mean. Take it out, or change the kind.'),
+    ],
+)  # fmt: skip
+def test_kpi_file_problems(tiny: Path, messages: Messages, old: str, new: str, said: str) -> None:
+    line = edit(tiny / "kpis" / "mean_mark.yml", old, new) + new.count("\n")
+    assert messages(load_home, tiny, measures=MEASURES) == [f"kpis/mean_mark.yml line {line}: {said}"]
+
+
+def test_a_ratio_needs_both_its_parts(tiny: Path, messages: Messages) -> None:
+    edit(tiny / "kpis" / "judgement_coverage.yml", "denominator: pupils_on_roll\n", "")
+    assert messages(load_home, tiny) == [
+        'kpis/judgement_coverage.yml line 4: "denominator" is missing; '
+        "a ratio is made from numerator and denominator. Add it."
+    ]
+
+
+def test_a_required_text_that_is_not_there(tiny: Path, messages: Messages) -> None:
+    edit(tiny / "kpis" / "mean_mark.yml", "population: Pupils with a mark in the test\n", "")
+    assert messages(load_home, tiny) == ['kpis/mean_mark.yml line 2: "population" is missing. Add it.']
+
+
+def test_a_schools_own_kpi_stands_in_its_folder(tiny: Path, messages: Messages) -> None:
+    folder = tiny / "kpis" / "schools" / "999902"
+    folder.mkdir(parents=True)
+    text = (tiny / "kpis" / "mean_mark.yml").read_text(encoding="utf-8")
+    own = text.replace("kpi: mean_mark", "kpi: own_mark").replace("owner: trust", "owner: 999902")
+    (folder / "own_mark.yml").write_text(own, encoding="utf-8")
+    assert [(k.kpi, k.owner) for k in load_home(tiny).kpis][-1] == ("own_mark", "999902")
+    folder.rename(folder.with_name("999909"))
+    (folder.with_name("999909") / "own_mark.yml").write_text(
+        own.replace("999902", "999909"), encoding="utf-8"
+    )
+    assert messages(load_home, tiny) == [
+        "kpis/schools/999909/own_mark.yml: no school of the register has the URN 999909. "
+        "Name the folder after a URN of the register."
+    ]
+    (folder.with_name("999909")).rename(folder)
+    (folder / "own_mark.yml").write_text(text.replace("owner: trust", "owner: 999902"), encoding="utf-8")
+    (folder / "own_mark.yml").rename(folder / "mean_mark.yml")
+    assert messages(load_home, tiny) == [
+        'kpis/schools/999902/mean_mark.yml: the KPI "mean_mark" is also in kpis/mean_mark.yml. '
+        "Give one of them another name."
+    ]
+
+
+def test_problems_of_all_files_come_together_and_name_no_absolute_path(
+    tiny: Path, messages: Messages
+) -> None:
+    edit(tiny / "trust.yml", "windows:", "windws:")
+    edit(tiny / "kpis" / "mean_mark.yml", "kind: mean", "kind: man")
+    (tiny / "schools.csv").unlink()
+    said = messages(load_home, tiny)
+    assert [message.split(":")[0] for message in said] == [
+        "trust.yml line 35",
+        "schools.csv",
+        "kpis/mean_mark.yml line 4",
+    ]
+    assert not any(str(tiny) in message for message in said)
+
+
+def test_days_fall_in_the_right_half_of_an_academic_year() -> None:
+    assert place_day("09-01", "2024/25") == dt.date(2024, 9, 1)
+    assert place_day("12-31", "2024/25") == dt.date(2024, 12, 31)
+    assert place_day("01-01", "2024/25") == dt.date(2025, 1, 1)
+    assert place_day("08-31", "2024/25") == dt.date(2025, 8, 31)
+    assert write_time_period("1999/00") == "199900"
