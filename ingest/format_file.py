@@ -186,7 +186,7 @@ def load_formats(folders: Sequence[Path]) -> dict[str, FormatFile]:
                         field="format",
                         seen=found.format,
                         expected=path.stem,
-                        nearest=None,
+                        nearest="",
                         remedy="Give the file and the format the same name.",
                     )
                 )

@@ -36,9 +36,7 @@ def build_definitions(home: Path | None) -> Definitions:
         executor_def=in_process_executor,
         description="Read every inbox (or one school's, as a partition), check, compute and publish.",
     )
-    return Definitions(
-        assets=assets, jobs=[job], resources={"trust_home": TrustHome()}, executor=in_process_executor
-    )
+    return Definitions(assets=assets, jobs=[job], resources={"trust_home": TrustHome()}, executor=in_process_executor)
 
 
 def list_schools(home: Path | None) -> list[str]:

@@ -69,9 +69,7 @@ def make_records_asset(schools: PartitionsDefinition[str]) -> AssetsDefinition:
         opened, day = trust_home.opened, trust_home.day
         urns = _find_schools(context, trust_home)
         log.info("Reading the inboxes of %s", "all schools" if urns is None else f"{len(urns)} school(s)")
-        intake = take_in(
-            opened.home, opened.formats, opened.secret, day, inbox=trust_home.inbox_folder, urns=urns
-        )
+        intake = take_in(opened.home, opened.formats, opened.secret, day, inbox=trust_home.inbox_folder, urns=urns)
         for stray in intake.strays:
             log.warning("%s", stray)
         trust_home.purged.extend(intake.purged)
@@ -137,11 +135,18 @@ def _report_checks(results: list[CheckResult]) -> Iterator[AssetCheckResult]:
                 "outcomes": ", ".join(outcomes) or "no school was checked",
                 "schools": MetadataValue.table(
                     records=[
-                        TableRecord({"urn": r.urn, "outcome": r.outcome, "observed": r.observed, "rows": r.rows_affected})
+                        TableRecord(
+                            {"urn": r.urn, "outcome": r.outcome, "observed": r.observed, "rows": r.rows_affected}
+                        )
                         for r in wrong
                     ],
                     schema=TableSchema(
-                        [TableColumn("urn"), TableColumn("outcome"), TableColumn("observed"), TableColumn("rows", "int")]
+                        [
+                            TableColumn("urn"),
+                            TableColumn("outcome"),
+                            TableColumn("observed"),
+                            TableColumn("rows", "int"),
+                        ]
                     ),
                 ),
             },
@@ -179,10 +184,10 @@ def make_warehouse_asset(manifest: Path) -> AssetsDefinition:
     def warehouse(context: AssetExecutionContext, trust_home: TrustHome) -> Iterator[Any]:
         log.info("Working out the figures")
         events: list[dict[str, Any]] = []
-        failure: dbt_warehouse.WarehouseFailed | None = None
+        failure: dbt_warehouse.WarehouseError | None = None
         try:
             dbt_warehouse.build(trust_home.opened.home.lake, events.append)
-        except dbt_warehouse.WarehouseFailed as error:
+        except dbt_warehouse.WarehouseError as error:
             failure = error
         known = json.loads(manifest.read_text("utf-8"))
         for event in events:

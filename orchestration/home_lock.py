@@ -13,20 +13,22 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 
-class HomeBusy(Exception):
+class HomeBusyError(Exception):
     """Another run is at work on this home."""
 
 
 @contextmanager
 def hold_home(home: Path, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the home while the block runs; raises HomeBusy when another run has it for longer than the wait."""
+    """Hold the home while the block runs; raises HomeBusyError when another run has it for longer than the wait."""
     lake = home / "lake"
     lake.mkdir(parents=True, exist_ok=True)
     lock = FileLock(lake / ".lock")
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout:
-        raise HomeBusy("Another refresh of this home is running. Wait until it has ended, then try again.") from None
+        raise HomeBusyError(
+            "Another refresh of this home is running. Wait until it has ended, then try again."
+        ) from None
     try:
         yield
     finally:

@@ -41,7 +41,9 @@ def open_home(path: Path, *, keep: bool = False) -> OpenHome:
         before = load_last_good(path, measures=list_measures())
         if before is None:
             raise
-        return OpenHome(before, load_formats([BUILT_IN, before.formats]), read_secret(before), [str(p) for p in error.problems])
+        return OpenHome(
+            before, load_formats([BUILT_IN, before.formats]), read_secret(before), [str(p) for p in error.problems]
+        )
     secret = read_secret(home)
     if keep:
         keep_configuration(home)

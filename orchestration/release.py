@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -56,7 +55,7 @@ def make_release(opened: OpenHome, as_of: dt.date, purged: list[str]) -> Made:
     home = opened.home
     current = find_current(home)
     sources = _list_sources(opened, as_of, purged)
-    made_from = _hash(sources)
+    made_from = _hash(asdict(sources))
     if current is not None and current.made_from == made_from and (home.releases / current.release_id).is_dir():
         return Made(current.release_id, home.releases / current.release_id, None)
     previous = current.release_id if current else None
@@ -65,21 +64,11 @@ def make_release(opened: OpenHome, as_of: dt.date, purged: list[str]) -> Made:
     beside = home.releases / ".next"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    identity = ReleaseIdentity(
-        release_id=release_id,
-        as_of=as_of,
-        previous_release_id=previous,
-        inputs=sources["inputs"],
-        configuration_sha256=sources["configuration"],
-        code_sha256=sources["code"],
-        key_id=sources["key_id"],
-        versions=sources["versions"],
-        purged_inputs=sources["purged"],
-    )
+    identity = ReleaseIdentity(release_id=release_id, previous_release_id=previous, **vars(sources))
     summary = build_release(home.lake / "published", beside, identity)
     # A folder of this id that is not current was left by a run that died before the pointer moved.
     shutil.rmtree(folder, ignore_errors=True)
-    os.replace(beside, folder)
+    beside.replace(folder)
     point_at(home, Current(release_id, as_of.isoformat(), made_from))
     return Made(release_id, folder, summary)
 
@@ -88,31 +77,43 @@ def point_at(home: Home, current: Current) -> None:
     """Make a release the live one: replacing the pointer file is the moment of publishing."""
     beside = home.releases / f"{POINTER}.next"
     beside.write_text(json.dumps(current.__dict__, indent=1) + "\n", "utf-8")
-    os.replace(beside, home.releases / POINTER)
+    beside.replace(home.releases / POINTER)
     link = home.releases / "current"
     following = home.releases / ".current.next"
     following.unlink(missing_ok=True)
     try:
         following.symlink_to(current.release_id, target_is_directory=True)
-        os.replace(following, link)
+        following.replace(link)
     except OSError:  # a disk without symlinks: the pointer file alone says which is current
         following.unlink(missing_ok=True)
 
 
-def _list_sources(opened: OpenHome, as_of: dt.date, purged: list[str]) -> dict[str, object]:
-    table = pq.read_table(
-        opened.home.lake / "findings" / "receipts", columns=["urn", "receipt_id", "file_sha256", "outcome"]
+@dataclass(frozen=True)
+class _Sources:
+    """Everything a release is made from but the release before; the names are those of `ReleaseIdentity`."""
+
+    as_of: dt.date
+    inputs: list[dict[str, str]]
+    configuration_sha256: str
+    code_sha256: str
+    key_id: str
+    versions: dict[str, str]
+    purged_inputs: list[str]
+
+
+def _list_sources(opened: OpenHome, as_of: dt.date, purged: list[str]) -> _Sources:
+    columns = ["urn", "receipt_id", "file_sha256", "outcome"]
+    table = pq.read_table(opened.home.lake / "findings" / "receipts", columns=columns)
+    inputs = sorted(table.to_pylist(), key=lambda row: str(row["receipt_id"]))
+    return _Sources(
+        as_of=as_of,
+        inputs=[{name: value or "" for name, value in row.items()} for row in inputs],
+        configuration_sha256=_hash_configuration(opened),
+        code_sha256=hash_code(),
+        key_id=opened.secret.key_id,
+        versions=list_versions(),
+        purged_inputs=sorted(purged),
     )
-    inputs = sorted(table.to_pylist(), key=lambda row: row["receipt_id"])
-    return {
-        "as_of": as_of.isoformat(),
-        "inputs": [{name: value or "" for name, value in row.items()} for row in inputs],
-        "purged": sorted(purged),
-        "configuration": _hash_configuration(opened),
-        "code": hash_code(),
-        "key_id": opened.secret.key_id,
-        "versions": list_versions(),
-    }
 
 
 def _hash_configuration(opened: OpenHome) -> str:

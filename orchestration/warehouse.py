@@ -21,7 +21,7 @@ from orchestration.place import DBT_PROJECT
 TARGET = DBT_PROJECT / "target"
 
 
-class WarehouseFailed(Exception):
+class WarehouseError(Exception):
     """dbt did not finish, or one of its tests failed. The text names nodes, never a value."""
 
 
@@ -30,7 +30,9 @@ def prepare_manifest() -> Path:
     manifest = TARGET / "manifest.json"
     TARGET.mkdir(exist_ok=True)
     with FileLock(TARGET / ".lock"):
-        newest = max(path.stat().st_mtime for path in DBT_PROJECT.rglob("*") if path.is_file() and TARGET not in path.parents)
+        newest = max(
+            path.stat().st_mtime for path in DBT_PROJECT.rglob("*") if path.is_file() and TARGET not in path.parents
+        )
         if not manifest.exists() or manifest.stat().st_mtime < newest:
             _invoke(["parse"], TARGET)
             os.utime(manifest)
@@ -38,7 +40,7 @@ def prepare_manifest() -> Path:
 
 
 def build(lake: Path, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:
-    """Build all models and run all tests over `lake`. Raises WarehouseFailed naming what failed.
+    """Build all models and run all tests over `lake`. Raises WarehouseError naming what failed.
 
     `on_event` is given each dbt event as a dictionary, in the form of dbt's JSON log.
     """
@@ -59,10 +61,10 @@ def publish(lake: Path) -> Path:
     with _told_of(lake):
         _invoke(["run-operation", "publish", "--args", json.dumps({"next_folder": str(following)})], lake / "dbt")
     if not any(following.glob("*.parquet")):
-        raise WarehouseFailed("dbt published no table")
+        raise WarehouseError("dbt published no table")
     if published.exists():
-        os.replace(published, former)
-    os.replace(following, published)
+        published.replace(former)
+    following.replace(published)
     shutil.rmtree(former, ignore_errors=True)
     return published
 
@@ -106,4 +108,4 @@ def _invoke(words: list[str], work: Path, on_event: Callable[[dict[str, Any]], N
     )  # fmt: skip
     if not result.success:
         names = ", ".join(dict.fromkeys(failed)) or "the project itself"
-        raise WarehouseFailed(f"dbt {words[0]} failed at: {names}") from result.exception
+        raise WarehouseError(f"dbt {words[0]} failed at: {names}") from result.exception

@@ -1,0 +1,49 @@
+# The two commands a newcomer needs are `make demo` and `make test`; each sets up what it needs by itself.
+# `make check` changes nothing; `make fix` does.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell $(name) -c 'import sys; print("$(name)") if (3, 11) <= sys.version_info < (3, 14) else None' 2>/dev/null)))
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help demo test check fix lock clean golden
+
+help:
+	@echo "make demo    set up, invent a small trust, publish a release and say where to look"
+	@echo "make test    set up and run every check and test"
+	@echo "make check   formatting, types, SQL (nothing is changed)"
+	@echo "make fix     put formatting right"
+	@echo "make golden  accept the present output as the expected one"
+	@echo "make lock    write requirements.lock anew from pyproject.toml"
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Plumbline needs Python 3.11, 3.12 or 3.13 on the PATH."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY)
+	@rm -rf build/demo
+	@$(BIN)/plumbline demo build/demo
+
+test: $(READY) check
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint dbt_project --disable-progress-bar
+
+fix: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix dbt_project --disable-progress-bar
+
+golden: $(READY)
+	PLUMBLINE_ACCEPT_GOLDEN=1 $(BIN)/python -m pytest -k "golden or sample"
+
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header --no-strip-extras -o requirements.lock
+
+clean:
+	rm -rf .venv build *.egg-info dbt_project/target
