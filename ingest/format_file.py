@@ -95,7 +95,7 @@ class FormatFile(Strict):
     version: int = 1
     title: str
     title_rows: list[str] = Field(default_factory=list)
-    header_rows: Literal[1, 2] = 1
+    header_rows: int = Field(default=1, ge=1, le=2)
     columns: dict[str, Word | None]
     also_called: dict[str, list[str]] = Field(default_factory=dict)
     optional: list[str] = Field(default_factory=list)
