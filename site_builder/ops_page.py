@@ -1,0 +1,187 @@
+"""The data team's page: every school's receipts, checks, ledger and the counts of its fix-list.
+
+Here live ops/index.html and the lists beside it. What was seen in a cell is not shown here, since it may be a
+pupil's; that stands in the school's own pack. The only count made here is how many lines a list has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from site_builder.context import Context
+from site_builder.csv_files import CsvTable
+from site_builder.data_page import checks_table, files_table, ledger_table, register_table
+from site_builder.page import Page
+from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
+from site_builder.records import FixItem
+from site_builder.tables import Cell, Row, Table, count_cell, heads
+
+
+@dataclass(frozen=True)
+class OpsView:
+    """What ops.html is given."""
+
+    leaf: Leaf
+    contents: Sequence[ContentsLine]
+    overview: Table | None
+
+
+def _kind_of_fix(item: FixItem) -> tuple[str, str, str, str]:
+    return (item.severity, item.receipt_id or "", item.code or "", item.field or "")
+
+
+def _fix_counts(context: Context, urn: str, name: str) -> Table:
+    rows = []
+    for (severity, receipt, code, name_of_field), items in groupby(
+        sorted(context.fixes(urn), key=_kind_of_fix), key=_kind_of_fix
+    ):
+        rows.append(
+            Row(
+                [
+                    Cell(receipt or "any", "code"),
+                    Cell("to put right" if severity == "fix" else "to look at"),
+                    Cell(code.replace("_", " ") or "not said"),
+                    Cell(name_of_field or "the whole row"),
+                    count_cell(len(list(items))),
+                ]
+            )
+        )
+    names = ("Receipt", "Weight", "What it is about", "Field", "Lines on the fix-list")
+    return Table(f"Fix-list of {name}, counted", heads(*names, numbers=names[-1:]), rows)
+
+
+def _blocks(context: Context) -> list[Block]:
+    strangers = sorted({r.urn for r in context.published.receipts} - set(context.schools))
+    named = [(s.urn, f"{s.name} ({s.urn})", s.state_words) for s in context.published.schools]
+    named += [(urn, f"School {urn}", "This school is not on the trust's register.") for urn in strangers]
+    blocks = []
+    for urn, title, state in named:
+        anchor = slug("school", urn)
+        tables = [
+            files_table(context, urn, own=True),
+            _fix_counts(context, urn, title),
+            checks_table(context, urn, detail=True),
+            ledger_table(context, urn, own=True),
+        ]
+        filled = [table for table in tables if table.rows]
+        blocks.append(Block(title, None, anchor, filled[0] if filled else None, state))
+        blocks += [Block(title, None, anchor, table) for table in filled[1:]]
+    return blocks
+
+
+def gather_ops_pages(context: Context) -> list[Page]:
+    """ops/index.html, carried on where there is much."""
+    leaves = cut_into_leaves("index.html", _blocks(context))
+    return [
+        Page(
+            area="ops",
+            path=leaf.path,
+            heading="Files, checks and fix-lists of all schools",
+            purpose=(
+                "For the trust's data team: what became of every file, which checks it met, what is on each "
+                "school's fix-list, and where every record went."
+            ),
+            view=OpsView(
+                leaf=leaf,
+                contents=contents(leaves, leaf.path),
+                overview=register_table(context, linked=False) if leaf.number == 1 else None,
+            ),
+        )
+        for leaf in leaves
+    ]
+
+
+def ops_files(context: Context) -> dict[str, CsvTable]:
+    """ledger.csv, receipts.csv and checks.csv of all schools, as published: file name -> table."""
+    urns = sorted({r.urn for r in context.published.receipts} | set(context.schools))
+    ledger = CsvTable(
+        ("urn", "school_name", "receipt_id", "kind", "bucket", "reason", "related_receipt_id", "records"),
+        [
+            (e.urn, e.school_name, e.receipt_id, e.kind, e.bucket, e.reason, e.related_receipt_id, e.records)
+            for urn in urns
+            for e in context.ledger(urn)
+        ],
+    )
+    receipts = CsvTable(
+        (
+            "urn",
+            "school_name",
+            "receipt_id",
+            "arrival",
+            "file_name",
+            "format",
+            "format_title",
+            "outcome",
+            "reason",
+            "remedy",
+            "first_seen_on",
+            "exported_on",
+            "rows_total",
+            "rows_layout",
+            "rows_with_records",
+            "rows_without_values",
+            "records",
+            "records_used",
+            "in_inbox",
+        ),
+        [
+            (
+                r.urn,
+                r.school_name,
+                r.receipt_id,
+                r.arrival,
+                r.file_name,
+                r.format,
+                r.format_title,
+                r.outcome,
+                r.reason,
+                r.remedy,
+                r.first_seen_on,
+                r.exported_on,
+                r.rows_total,
+                r.rows_layout,
+                r.rows_with_records,
+                r.rows_without_values,
+                r.records,
+                r.records_used,
+                r.in_inbox,
+            )
+            for urn in urns
+            for r in reversed(context.receipts(urn))
+        ],
+    )
+    checks = CsvTable(
+        (
+            "urn",
+            "school_name",
+            "check_name",
+            "kind",
+            "title",
+            "severity",
+            "outcome",
+            "observed",
+            "expected",
+            "remedy",
+            "rows_affected",
+        ),
+        [
+            (
+                c.urn,
+                c.school_name,
+                c.check_name,
+                c.kind,
+                c.title,
+                c.severity,
+                c.outcome,
+                c.observed,
+                c.expected,
+                c.remedy,
+                c.rows_affected,
+            )
+            for urn in urns
+            for c in context.checks(urn)
+        ],
+    )
+    return {"ledger.csv": ledger, "receipts.csv": receipts, "checks.csv": checks}

@@ -1,0 +1,142 @@
+"""Cutting a long list of tables into pages that stay light, and back into chapters for reading.
+
+Here live blocks (a table under its headings), the rule that carries a page on when it grows heavy, and the
+contents list that leads to each part. What the tables hold does not live here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from site_builder.tables import Table
+
+# A page stays well under 200 KB, so that it opens at once from a file share: about 60 bytes a cell.
+CELLS_PER_PAGE = 2000
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table or paragraph under a heading (`chapter`) and perhaps a sub-heading (`section`)."""
+
+    chapter: str
+    section: str | None
+    anchor: str
+    table: Table | None = None
+    paragraph: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Blocks under one sub-heading (None: straight under the chapter's heading)."""
+
+    title: str | None
+    anchor: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Sections under one heading. `carried_on` where the chapter began on the page before."""
+
+    title: str
+    anchor: str
+    sections: Sequence[Section]
+    carried_on: bool = False
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page of several: its path, its chapters, and where it stands in the row of pages."""
+
+    path: str
+    number: int
+    of: int
+    chapters: Sequence[Chapter]
+    previous: str | None
+    following: str | None
+
+
+@dataclass(frozen=True)
+class ContentsLine:
+    """A line of the contents list: where a chapter begins, and its sections if they are on several pages."""
+
+    title: str
+    href: str
+    sections: list[ContentsLine]
+
+
+def slug(*parts: str) -> str:
+    """Words for an address: lower-case letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", " ".join(parts).lower()).strip("-") or "part"
+
+
+def _chapters(blocks: Sequence[Block], begun: set[str]) -> list[Chapter]:
+    chapters: list[Chapter] = []
+    for block in blocks:
+        if not chapters or chapters[-1].title != block.chapter:
+            anchor = slug(block.chapter)
+            chapters.append(Chapter(block.chapter, anchor, [], block.chapter in begun))
+            begun.add(block.chapter)
+        sections = list(chapters[-1].sections)
+        if sections and sections[-1].title == block.section:
+            sections[-1] = Section(block.section, sections[-1].anchor, [*sections[-1].blocks, block])
+        else:
+            sections.append(Section(block.section, block.anchor, [block]))
+        chapters[-1] = Chapter(chapters[-1].title, chapters[-1].anchor, sections, chapters[-1].carried_on)
+    return chapters
+
+
+def leaf_path(first: str, number: int) -> str:
+    """The path of part `number` of the page `first`: kpis/mean_mark.html, kpis/mean_mark-2.html, ..."""
+    return first if number == 1 else first.removesuffix(".html") + f"-{number}.html"
+
+
+def cut_into_leaves(first: str, blocks: Sequence[Block], budget: int = CELLS_PER_PAGE) -> list[Leaf]:
+    """Spread `blocks`, in their order, over pages of at most `budget` cells; at least one page.
+
+    A single table that is larger has a page to itself.
+    """
+    groups: list[list[Block]] = [[]]
+    filled = 0
+    for block in blocks:
+        size = block.table.size if block.table else 1
+        if groups[-1] and filled + size > budget:
+            groups.append([])
+            filled = 0
+        groups[-1].append(block)
+        filled += size
+    paths = [leaf_path(first, number) for number in range(1, len(groups) + 1)]
+    begun: set[str] = set()
+    return [
+        Leaf(
+            path=paths[place],
+            number=place + 1,
+            of=len(groups),
+            chapters=_chapters(group, begun),
+            previous=paths[place - 1] if place else None,
+            following=paths[place + 1] if place + 1 < len(paths) else None,
+        )
+        for place, group in enumerate(groups)
+    ]
+
+
+def contents(leaves: Sequence[Leaf], here: str) -> list[ContentsLine]:
+    """Where each chapter begins: `#...` on the page `here`, else an address from the area's folder.
+
+    Where there are several pages, a chapter's sections are listed too, so that nobody need turn them all.
+    """
+    lines: list[ContentsLine] = []
+    listed: set[tuple[str, str | None]] = set()
+    for leaf in leaves:
+        start = "" if leaf.path == here else leaf.path
+        for chapter in leaf.chapters:
+            if not chapter.carried_on:
+                lines.append(ContentsLine(chapter.title, f"{start}#{chapter.anchor}", []))
+            for section in chapter.sections:
+                key = (chapter.title, section.title)
+                if section.title and leaf.of > 1 and key not in listed:
+                    lines[-1].sections.append(ContentsLine(section.title, f"{start}#{section.anchor}", []))
+                listed.add(key)
+    return lines

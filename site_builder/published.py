@@ -1,0 +1,113 @@
+"""The published tables as Python records: the only thing this room reads.
+
+Here live one dataclass a table and the strict reader that fills them. A missing file, a missing column or
+an empty cell where one must stand is an error that says which, what was expected and what to do. Extra
+columns are let be, so that dbt may publish more before a page asks for it. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow.parquet as pq
+
+from site_builder.records import Check, Figure, FixItem, Kpi, LedgerLine, Published, Receipt, Run, School
+
+
+class PublishedError(Exception):
+    """The published tables are not what was promised; the message says where, what and the remedy."""
+
+
+Record = TypeVar("Record")
+
+_NUMBERS = (int, float, Decimal)
+
+
+def _convert(value: Any, kind: type, optional: bool, place: str) -> Any:
+    """One cell as the record's type; PublishedError with `place` when it cannot be."""
+    if value is None:
+        if optional:
+            return None
+        raise PublishedError(f"{place} is empty; a value was expected. Look at the dbt model that makes this table.")
+    if kind is bool and isinstance(value, bool):
+        return value
+    if kind is int and isinstance(value, _NUMBERS) and not isinstance(value, bool) and value == int(value):
+        return int(value)
+    if kind is float and isinstance(value, _NUMBERS) and not isinstance(value, bool):
+        return float(value)
+    if kind in (str, date) and isinstance(value, kind):
+        return value
+    raise PublishedError(
+        f"{place} holds {type(value).__name__} {value!r}; {kind.__name__} was expected. "
+        "Look at the dbt model that makes this table."
+    )
+
+
+def _kinds(record: type) -> dict[str, tuple[type, bool]]:
+    """Column name -> (type, may be empty), from the dataclass's own annotations."""
+    kinds: dict[str, tuple[type, bool]] = {}
+    hints = typing.get_type_hints(record)
+    for column in dataclasses.fields(record):
+        hint = hints[column.name]
+        if isinstance(hint, types.UnionType):
+            kinds[column.name] = (next(a for a in hint.__args__ if a is not types.NoneType), True)
+        else:
+            kinds[column.name] = (hint, False)
+    return kinds
+
+
+def _read(published: Path, table: str, record: type[Record]) -> list[Record]:
+    path = published / f"{table}.parquet"
+    if not path.is_file():
+        raise PublishedError(f"{path.name} is not in {published}; it was expected there. Run a refresh to publish it.")
+    data = pq.read_table(path)
+    kinds = _kinds(record)
+    absent = [name for name in kinds if name not in data.column_names]
+    if absent:
+        raise PublishedError(
+            f"{path.name} has no column {', '.join(absent)}; it has {', '.join(data.column_names)}. "
+            "Publish the missing column in dbt, or rebuild the lake with this version of the code."
+        )
+    columns = []
+    for name, (kind, optional) in kinds.items():
+        cells = data.column(name).to_pylist()
+        columns.append(
+            [_convert(cell, kind, optional, f"{table}.{name}, row {row}") for row, cell in enumerate(cells, start=1)]
+        )
+    return [record(*cells) for cells in zip(*columns, strict=True)]
+
+
+def _order(text: str | None) -> tuple[str, str]:
+    return ((text or "").casefold(), text or "")
+
+
+def read_published(published: Path) -> Published:
+    """Read every published table below `published`.
+
+    Raises PublishedError when a file or column is missing, a cell that must be filled is empty, or
+    published_run has not exactly one row. Schools are in the order of their names, receipts in the order of
+    arrival.
+    """
+    runs = _read(published, "published_run", Run)
+    if len(runs) != 1:
+        raise PublishedError(
+            f"published_run.parquet has {len(runs)} rows; exactly one was expected. Run a refresh to publish it again."
+        )
+    return Published(
+        run=runs[0],
+        schools=sorted(_read(published, "published_schools", School), key=lambda s: (_order(s.name), s.urn)),
+        kpis=sorted(_read(published, "published_kpis", Kpi), key=lambda k: (k.sort_order or 0, k.kpi, k.version)),
+        figures=_read(published, "published_kpi_values", Figure),
+        receipts=sorted(
+            _read(published, "published_receipts", Receipt), key=lambda r: (r.urn, r.arrival, r.receipt_id)
+        ),
+        ledger=_read(published, "published_ledger", LedgerLine),
+        fix_list=_read(published, "published_fix_list", FixItem),
+        checks=_read(published, "published_checks", Check),
+    )

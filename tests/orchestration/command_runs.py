@@ -1,0 +1,46 @@
+"""The command as a person types it, in a process of its own, and what it leaves on the disk."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this environment without what would lead a command to another home."""
+    dropped = ("PLUMBLINE_HOME", "PLUMBLINE_LAKE", "DAGSTER_HOME", "PLUMBLINE_KEYS")
+    return {name: value for name, value in os.environ.items() if name not in dropped}
+
+
+def run_plumbline(*words: object, cwd: Path | None = None, env: dict[str, str] | None = None) -> Said:
+    """Run `plumbline` in a process of its own, as scripts and people do."""
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.command", *map(str, words)],
+        cwd=cwd or ROOT,
+        env={**clean_environment(), "PYTHONPATH": str(ROOT), **(env or {})},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file below `folder`, by path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -1,0 +1,53 @@
+"""Every figure of a whole run, from invented exports to published tables, against a slow plain oracle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_runs import Said
+
+from tests.dbt_project import lake_files, oracle
+
+KEY = (
+    "audience", "geography", "unit_code", "kpi", "kpi_version", "academic_year", "window_name", "year_group",
+    "subject", "comparability_key", "breakdown_topic", "breakdown",
+)  # fmt: skip
+FIGURES = ("pupil_count", "numerator_count", "value", "lower_95_ci", "upper_95_ci", "comparison_value", "difference")
+
+
+@pytest.fixture(scope="module")
+def both(demo_once: tuple[Path, Said]) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    home, said = demo_once
+    assert said.code == 0, said.err
+    published = lake_files.read_published(home / "lake" / "published", "published_kpi_values")
+    by_key = {tuple(row[name] for name in KEY): row for row in published}
+    assert len(by_key) == len(published)
+    return by_key, oracle.expect_values(lake_files.read_lake(home / "lake"))
+
+
+def test_the_oracle_expects_the_same_cells(both: tuple[dict[Any, Any], dict[Any, Any]]) -> None:
+    published, expected = both
+    assert len(expected) > 500
+    assert published.keys() == expected.keys()
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_figure_equals_the_oracle(both: tuple[dict[Any, Any], dict[Any, Any]], figure: str) -> None:
+    published, expected = both
+    seen = 0
+    for key, row in expected.items():
+        ours, theirs = published[key][figure], row[figure]
+        if theirs is None:
+            assert ours is None, key
+            continue
+        seen += 1
+        assert ours == pytest.approx(theirs, rel=1e-9, abs=1e-9), key
+    assert seen
+
+
+def test_symbols_and_comparisons_equal_the_oracle(both: tuple[dict[Any, Any], dict[Any, Any]]) -> None:
+    published, expected = both
+    for key, row in expected.items():
+        assert (published[key]["symbol"], published[key]["comparison"]) == (row["symbol"], row["comparison"]), key

@@ -1,0 +1,164 @@
+"""Refreshing: the same inputs give the same release, and a run that dies leaves the last one live."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command_runs import ROOT, Said, clean_environment, read_tree
+
+from orchestration.home_lock import hold_home
+
+CONFIGURATION = ("trust.yml", "schools.csv", "kpis", "formats", "inbox")
+
+
+def read_pointer(home: Path) -> dict[str, str]:
+    return json.loads((home / "releases" / "current.json").read_text("utf-8"))
+
+
+def read_current(home: Path) -> dict[str, bytes]:
+    return read_tree(home / "releases" / read_pointer(home)["release_id"])
+
+
+def refresh(plumbline, home: Path, *words: object) -> Said:  # type: ignore[no-untyped-def]
+    return plumbline("refresh", "--home", home, "--as-of", read_pointer(home)["as_of"], *words)
+
+
+def add_result(home: Path) -> str:
+    """Send one more file from the first school; return its URN."""
+    folder = sorted(path for path in (home / "inbox").iterdir() if path.is_dir())[0]
+    known = sorted(p for p in folder.iterdir() if p.suffix == ".csv" and "marksheet" in p.name.lower())[0]
+    text = known.read_bytes()
+    (folder / f"{known.stem} sent again with a change.csv").write_bytes(text.replace(b"1", b"2", 3))
+    return folder.name[:6]
+
+
+def test_the_demo_ends_with_a_release_and_says_where_to_look(demo_once: tuple[Path, Said]) -> None:
+    home, said = demo_once
+    assert said.code == 0, said.err
+    page = home / "releases" / "current" / "site" / "index.html"
+    assert str(page) in said.out
+    assert page.is_file()
+    assert "3 of 3 schools have data" in said.out
+
+
+def test_nothing_changed_makes_no_second_release(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    before, pointer = read_tree(demo / "releases"), read_pointer(demo)
+    said = refresh(plumbline, demo)
+    assert said.code == 0, said.err
+    assert "no new one is made" in said.err
+    assert read_pointer(demo) == pointer
+    assert read_tree(demo / "releases") == before
+
+
+def test_an_emptied_lake_makes_the_same_bytes(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    before, pointer = read_current(demo), read_pointer(demo)
+    shutil.rmtree(demo / "lake")
+    shutil.rmtree(demo / "releases")
+    said = plumbline("refresh", "--home", demo, "--as-of", pointer["as_of"])
+    assert said.code == 0, said.err
+    assert read_pointer(demo) == pointer
+    assert read_current(demo) == before
+
+
+def test_another_folder_and_no_history_make_the_same_bytes(demo: Path, tmp_path: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    elsewhere = tmp_path / "another place" / "with a space"
+    elsewhere.mkdir(parents=True)
+    for name in CONFIGURATION:
+        source = demo / name
+        if source.is_dir():
+            shutil.copytree(source, elsewhere / name)
+        elif source.exists():
+            shutil.copy(source, elsewhere / name)
+    pointer = read_pointer(demo)
+    said = plumbline("refresh", "--as-of", pointer["as_of"], cwd=elsewhere)
+    assert said.code == 0, said.err
+    assert read_pointer(elsewhere) == pointer
+    assert read_current(elsewhere) == read_current(demo)
+
+
+def test_a_new_file_makes_a_new_release_and_leaves_the_old_one(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    before, pointer = read_current(demo), read_pointer(demo)
+    add_result(demo)
+    assert refresh(plumbline, demo).code == 0
+    after = read_pointer(demo)
+    assert after["release_id"] != pointer["release_id"]
+    assert read_tree(demo / "releases" / pointer["release_id"]) == before
+    manifest = json.loads((demo / "releases" / "current" / "manifest.json").read_text("utf-8"))
+    assert pointer["release_id"] in json.dumps(manifest)
+
+
+@pytest.mark.parametrize(
+    "line", ["Reading the inboxes", "Checking what was sent", "Working out the figures", "Making the pages"]
+)
+def test_killed_at_a_step_the_last_release_is_live_and_the_next_run_needs_no_cleaning(
+    demo: Path,
+    plumbline,
+    line: str,  # type: ignore[no-untyped-def]
+) -> None:
+    before, pointer = read_current(demo), read_pointer(demo)
+    add_result(demo)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "orchestration.command", "refresh", "--home", str(demo), "--as-of", pointer["as_of"]],
+        cwd=ROOT,
+        env={**clean_environment(), "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    assert run.stderr is not None
+    for said in run.stderr:
+        if line in said:
+            run.send_signal(signal.SIGKILL)
+            break
+    run.stderr.close()
+    assert run.wait() == -signal.SIGKILL, f"the run never said {line!r}"
+    assert read_pointer(demo) == pointer
+    assert read_current(demo) == before
+    assert (demo / "releases" / "current" / "site" / "index.html").is_file()
+    said = refresh(plumbline, demo)
+    assert said.code == 0, said.err
+    assert read_pointer(demo) != pointer
+    assert not [path.name for path in (demo / "releases").iterdir() if path.name.startswith(".")]
+
+
+def test_a_school_alone_looks_at_its_inbox_only(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    changed = add_result(demo)
+    receipts = demo / "history" / "receipts"
+    before = {path.name: path.read_bytes() for path in receipts.iterdir()}
+    other = next(path.stem for path in sorted(receipts.iterdir()) if path.stem != changed)
+    assert refresh(plumbline, demo, "--school", other).code == 0
+    assert {path.name: path.read_bytes() for path in receipts.iterdir()} == before
+    assert refresh(plumbline, demo, "--school", changed).code == 0
+    after = {path.name: path.read_bytes() for path in receipts.iterdir()}
+    assert [name for name in before if before[name] != after[name]] == [f"{changed}.json"]
+
+
+def test_a_broken_edit_is_named_and_the_last_good_configuration_runs_on(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    trust = demo / "trust.yml"
+    text = trust.read_text("utf-8")
+    trust.write_text(text.replace("windows:", "windws:", 1), "utf-8")
+    line = next(n for n, words in enumerate(trust.read_text("utf-8").splitlines(), 1) if "windws" in words)
+    said = refresh(plumbline, demo)
+    assert said.code == 3, said.err
+    assert f"trust.yml line {line}" in said.err
+    assert 'Did you mean "windows"?' in said.err
+    assert "is current" in said.out
+
+
+def test_two_runs_at_once_are_told_apart(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    with hold_home(demo):
+        said = refresh(plumbline, demo)
+    assert said.code == 75
+    assert "Another refresh of this home is running" in said.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are made differently there")
+def test_the_link_follows_the_pointer(demo: Path) -> None:
+    assert (demo / "releases" / "current").resolve().name == read_pointer(demo)["release_id"]
