@@ -103,8 +103,9 @@ class _Sources:
 
 def _list_sources(opened: OpenHome, as_of: dt.date, purged: list[str]) -> _Sources:
     columns = ["urn", "receipt_id", "file_sha256", "outcome"]
-    table = pq.read_table(opened.home.lake / "findings" / "receipts", columns=columns)
-    inputs = sorted(table.to_pylist(), key=lambda row: str(row["receipt_id"]))
+    files = sorted((opened.home.lake / "findings" / "receipts").glob("*.parquet"))
+    inputs = [row for file in files for row in pq.read_table(file, columns=columns).to_pylist()]
+    inputs.sort(key=lambda row: str(row["receipt_id"]))
     return _Sources(
         as_of=as_of,
         inputs=[{name: value or "" for name, value in row.items()} for row in inputs],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from orchestration.command import main
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -22,8 +26,12 @@ class Said:
 
 def clean_environment() -> dict[str, str]:
     """Return this environment without what would lead a command to another home."""
-    dropped = ("PLUMBLINE_HOME", "PLUMBLINE_LAKE", "DAGSTER_HOME", "PLUMBLINE_KEYS")
-    return {name: value for name, value in os.environ.items() if name not in dropped}
+    return {name: value for name, value in os.environ.items() if name not in dropped_names()}
+
+
+def dropped_names() -> tuple[str, ...]:
+    """Return the variables by which a command would find another home."""
+    return ("PLUMBLINE_HOME", "PLUMBLINE_LAKE", "DAGSTER_HOME", "PLUMBLINE_KEYS")
 
 
 def run_plumbline(*words: object, cwd: Path | None = None, env: dict[str, str] | None = None) -> Said:
@@ -39,6 +47,21 @@ def run_plumbline(*words: object, cwd: Path | None = None, env: dict[str, str] |
         check=False,
     )
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+def run_here(*words: object) -> Said:
+    """Run `plumbline` in this process: the same command without paying its imports again."""
+    out, err = io.StringIO(), io.StringIO()
+    before = dict(os.environ)
+    for name in dropped_names():
+        os.environ.pop(name, None)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main([str(word) for word in words])
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return Said(code, out.getvalue(), err.getvalue())
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

@@ -7,15 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command_runs import Said, run_plumbline
+from command_runs import Said, run_here, run_plumbline
 
 Plumbline = Callable[..., Said]
 
 
 @pytest.fixture(scope="session")
 def plumbline() -> Plumbline:
-    """The command, in a process of its own."""
-    return run_plumbline
+    """The command: in this process, or in one of its own where it needs another folder or environment."""
+
+    def run(*words: object, **where: object) -> Said:
+        return run_plumbline(*words, **where) if where else run_here(*words)  # type: ignore[arg-type]
+
+    return run
 
 
 @pytest.fixture(scope="session")

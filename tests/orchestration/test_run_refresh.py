@@ -94,18 +94,14 @@ def test_a_new_file_makes_a_new_release_and_leaves_the_old_one(demo: Path, plumb
     assert pointer["release_id"] in json.dumps(manifest)
 
 
-@pytest.mark.parametrize(
-    "line", ["Reading the inboxes", "Checking what was sent", "Working out the figures", "Making the pages"]
-)
-def test_killed_at_a_step_the_last_release_is_live_and_the_next_run_needs_no_cleaning(
-    demo: Path,
-    plumbline,
-    line: str,  # type: ignore[no-untyped-def]
-) -> None:
-    before, pointer = read_current(demo), read_pointer(demo)
-    add_result(demo)
+STEPS = ("Reading the inboxes", "Checking what was sent", "Working out the figures", "Making the pages")
+
+
+def kill_at(home: Path, line: str) -> None:
+    """Start a refresh and kill it, without a chance to tidy up, as soon as it says it begins a step."""
+    as_of = read_pointer(home)["as_of"]
     run = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.command", "refresh", "--home", str(demo), "--as-of", pointer["as_of"]],
+        [sys.executable, "-m", "orchestration.command", "refresh", "--home", str(home), "--as-of", as_of],
         cwd=ROOT,
         env={**clean_environment(), "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
@@ -119,12 +115,24 @@ def test_killed_at_a_step_the_last_release_is_live_and_the_next_run_needs_no_cle
             break
     run.stderr.close()
     assert run.wait() == -signal.SIGKILL, f"the run never said {line!r}"
-    assert read_pointer(demo) == pointer
-    assert read_current(demo) == before
-    assert (demo / "releases" / "current" / "site" / "index.html").is_file()
+
+
+def test_killed_at_any_step_the_last_release_is_live_and_the_next_run_needs_no_cleaning(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    before, pointer = read_current(demo), read_pointer(demo)
+    whole = demo.parent / "whole"
+    shutil.copytree(demo, whole, symlinks=True)
+    for home in (demo, whole):
+        add_result(home)
+    for line in STEPS:
+        kill_at(demo, line)
+        assert read_pointer(demo) == pointer, line
+        assert read_current(demo) == before, line
+        assert (demo / "releases" / "current" / "site" / "index.html").is_file()
     said = refresh(plumbline, demo)
     assert said.code == 0, said.err
-    assert read_pointer(demo) != pointer
+    assert refresh(plumbline, whole).code == 0
+    assert read_pointer(demo) == read_pointer(whole) != pointer
+    assert read_current(demo) == read_current(whole)
     assert not [path.name for path in (demo / "releases").iterdir() if path.name.startswith(".")]
 
 
