@@ -6,7 +6,8 @@ columns `ingest.contract` declares. Nothing here knows Dagster, Great Expectatio
 
 from ingest.dry_run import try_file
 from ingest.format_file import BUILT_IN, FormatFile, load_formats
-from ingest.intake import Intake, SchoolTables, take_in
+from ingest.intake import take_in
+from ingest.received import Intake, SchoolTables
 from ingest.settlement import settle, write_candidates
 
 __all__ = [

@@ -107,7 +107,14 @@ RESULTS = RecordKind(
     name="results",
     grain="one row per pupil, school, academic year, subject, assessment, window label or date, and result type",
     key=(
-        "pupil_key", "urn", "academic_year", "subject", "assessment", "window_label", "assessed_on", "result_type",
+        "pupil_key",
+        "urn",
+        "academic_year",
+        "subject",
+        "assessment",
+        "window_label",
+        "assessed_on",
+        "result_type",
     ),  # fmt: skip
     columns=(
         Column("academic_year", "academic_year", "academic year the result belongs to", required=True),
@@ -115,7 +122,10 @@ RESULTS = RecordKind(
         Column("subject", "text", "subject, by the trust's name for it", required=True),
         Column("assessment", "text", "test, scheme or judgement the result comes from", required=True),
         Column(
-            "result_type", "code", "what kind of result it is", required=True,
+            "result_type",
+            "code",
+            "what kind of result it is",
+            required=True,
             codes=("teacher_judgement", "prediction", "test", "statutory"),
         ),  # fmt: skip
         Column("window_label", "text", "what the export calls the collection, such as Summer"),
@@ -132,10 +142,15 @@ GROUPS = RecordKind(
     columns=(
         Column("academic_year", "academic_year", "academic year of the membership; empty: every year"),
         Column(
-            "group_type", "code", "what kind of group it is", required=True,
+            "group_type",
+            "code",
+            "what kind of group it is",
+            required=True,
             codes=("class", "set", "intervention", "custom"),
         ),  # fmt: skip
-        Column("group_set", "text", "which division of the pupils this is, such as class or breakfast_club", required=True),
+        Column(
+            "group_set", "text", "which division of the pupils this is, such as class or breakfast_club", required=True
+        ),
         Column("group_name", "text", "the group within the set", required=True, sensitivity="quasi"),
         Column("start_date", "date", "first day in the group"),
         Column("end_date", "date", "last day in the group"),

@@ -11,12 +11,11 @@ from pathlib import Path
 from ingest.format_file import FormatFile
 from ingest.history import Arrival, load_arrivals
 from ingest.home import Home, Secret
-from ingest.identities import load_roll
-from ingest.intake import Received, SchoolIntake, SchoolTables
-from ingest.landed import Landed
-from ingest.landing import hash_file, land_file, match_file, open_file
+from ingest.intake import try_landing
+from ingest.landing import hash_file
+from ingest.received import SchoolIntake, SchoolTables, Shelf, make_senders
+from ingest.roll import load_roll
 from ingest.settlement import build_tables
-from ingest.whose_file import Sender
 
 
 def try_file(
@@ -26,16 +25,11 @@ def try_file(
 
     Raises KeyError when no school has that URN and OSError when the file cannot be opened.
     """
-    school = {s.urn: s for s in home.schools}[urn]
-    sender = Sender(urn, school.name, school.laestab or "", {s.name: s.urn for s in home.schools})
-    roll = load_roll(home.lake / "identities", urn)
-    number = len(load_arrivals(home.history / "receipts", urn)) + 1
+    senders = make_senders(home.schools)
+    shelf = Shelf(home, formats, secret)
+    school = SchoolIntake(senders[urn], [], load_roll(shelf.identities, urn))
+    number = len(load_arrivals(shelf.receipts, urn)) + 1
     arrival = Arrival(f"{urn}-try", number, file.name, hash_file(file), as_of.isoformat())
-    opened = open_file(file, formats.values(), sender)
-    if isinstance(opened, Landed):
-        landed = opened
-    else:
-        landed = land_file(opened, match_file(opened, roll, secret.key), sender, arrival.receipt_id)
-    received = Received(arrival, landed, "refused" if landed.reason else "accepted", in_inbox=True)
-    intake = SchoolIntake(urn, [received], roll)
-    return build_tables(intake, {arrival.receipt_id} if received.outcome == "accepted" else set())
+    rolls = {other: school.roll if other == urn else load_roll(shelf.identities, other) for other in senders}
+    try_landing(shelf, school, arrival, file, rolls)
+    return build_tables(school, {r.receipt_id for r in school.received if r.outcome == "accepted"})

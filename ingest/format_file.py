@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from ingest.contract import CONTRACT_VERSION, IDENTITY, RECORD_KINDS
 from ingest.home.problems import ConfigurationError, Problem, find_nearest
 from ingest.home.strict import read_yaml
-from ingest.pattern import Pattern
+from ingest.pattern import Pattern, plain_text
 
 BUILT_IN = Path(__file__).parent / "formats"
 
@@ -151,10 +151,10 @@ class FormatFile(Strict):
         for header in (*self.optional, *self.also_called):
             if header not in self.columns:
                 raise ValueError(f"“{header}” is not among the columns of this format")
+        self._check_spellings()
+        self._check_sayings(titles)
         if not self.identity_words:
-            raise ValueError(
-                "no column says who the pupil is; one must be " + ", ".join(IDENTITY_WORDS[:-2])
-            )
+            raise ValueError("no column says who the pupil is; one must be " + ", ".join(IDENTITY_WORDS[:-2]))
         kinds = {rule.kind for rule in self.records}
         replaced = getattr(self.replaces, "period", None) or getattr(self.replaces, "upsert", [])
         for kind in kinds:
@@ -162,6 +162,42 @@ class FormatFile(Strict):
                 if name != "pupil_key" and name not in {c.name for c in RECORD_KINDS[kind].columns}:
                     raise ValueError(f"replaces by “{name}”, which is not a column of {kind}")
         return self
+
+    def _check_spellings(self) -> None:
+        """One heading means one thing: no word from two columns, no spelling of two columns."""
+        words = [word for word in self.columns.values() if word]
+        for word in sorted({word for word in words if words.count(word) > 1}):
+            named = " and ".join(f"“{name}”" for name, ours in self.columns.items() if ours == word)
+            raise ValueError(f"“{word}” is said of {named}; if they mean the same, write one under also_called")
+        seen: dict[str, str] = {}
+        spellings = [(name, text) for name in self.columns for text in (name, *self.also_called.get(name, []))]
+        for name, text in (*spellings, *(("leave_out", text) for text in self.leave_out)):
+            folded = plain_text(text).casefold()
+            if seen.setdefault(folded, name) != name:
+                raise ValueError(f"the heading “{text}” stands for both “{seen[folded]}” and “{name}”")
+
+    def _check_sayings(self, titles: set[str]) -> None:
+        """What `values` and `ranges` speak of is there; a slip of the pen would else do nothing, unseen."""
+        kinds = [RECORD_KINDS[rule.kind] for rule in self.records]
+        contract = {column.name: column for kind in kinds for column in kind.columns}
+        places = {place for rule in self.records if rule.pattern for place in rule.pattern.places}
+        words = {word for word in self.columns.values() if word}
+        for name in self.values:
+            _check_known("values", name, {*contract, *places, *words, *titles, CELL})
+        for name, (low, high) in self.ranges.items():
+            numbers = {n for n, column in contract.items() if column.type in ("integer", "decimal")}
+            _check_known("ranges", name, numbers)
+            if low > high:
+                raise ValueError(f"the range of “{name}” goes from {low:g} down to {high:g}")
+
+
+def _check_known(where: str, name: str, known: set[str]) -> None:
+    if name not in known:
+        near = find_nearest(name, known)
+        raise ValueError(
+            f"{where} speaks of “{name}”, which this format does not have"
+            + (f". Did you mean “{near}”?" if near else "")
+        )
 
 
 def load_formats(folders: Sequence[Path]) -> dict[str, FormatFile]:

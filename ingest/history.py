@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,9 +26,19 @@ class Arrival:
 
 
 def load_arrivals(folder: Path, urn: str) -> list[Arrival]:
-    """Return the school's arrivals in order, from `folder` (history/receipts)."""
+    """Return the school's arrivals in order, from `folder` (history/receipts).
+
+    Raises ValueError when the file is damaged: it cannot be made anew, so nothing may be written over it.
+    """
     path = folder / f"{urn}.json"
-    return [Arrival(**entry) for entry in json.loads(path.read_text("utf-8"))] if path.exists() else []
+    if not path.exists():
+        return []
+    try:
+        return [Arrival(**entry) for entry in json.loads(path.read_text("utf-8"))]
+    except (ValueError, TypeError) as error:
+        raise ValueError(
+            f"history/receipts/{path.name} is damaged and cannot be made anew; restore it from a backup."
+        ) from error
 
 
 def save_arrivals(folder: Path, urn: str, arrivals: list[Arrival]) -> None:
@@ -41,7 +50,7 @@ def save_arrivals(folder: Path, urn: str, arrivals: list[Arrival]) -> None:
         return
     beside = path.with_suffix(".next")
     beside.write_text(text, "utf-8")
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 def order_new(names: list[tuple[str, dt.date | None]]) -> list[int]:

@@ -5,16 +5,23 @@ Here lives the looking; nothing is opened but to take its hash. What is in a fil
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.landing import hash_file
 
 # What programs leave beside people's files; none of it was sent by anybody.
-LEFT_BY_PROGRAMS = re.compile(r"^(~\$.*|\.~lock\..*|\..*|Thumbs\.db|desktop\.ini|readme.*\.(txt|md))$", re.IGNORECASE)
-_URN = re.compile(r"^(\d{6})(?!\d)")
+LEFT_BY_PROGRAMS = re.compile(
+    r"^(~\$.*|\.~lock\..*|\..*|__MACOSX|Thumbs\.db|desktop\.ini|readme.*\.(txt|md))$", re.IGNORECASE
+)
+# What a download or a copy is called until it is whole, and what stands for a file that is still in the cloud.
+HALF_COPIED = re.compile(r".*\.(part|partial|crdownload|download|filepart|tmp)$", re.IGNORECASE)
+IN_THE_CLOUD = re.compile(r"^\..*\.icloud$", re.IGNORECASE)
+WHOLE_TRUST = "_trust"
+_URN = re.compile(r"^([0-9]{6})(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -44,28 +51,74 @@ def look_into(folder: Path, urns: Collection[str]) -> Inbox:
         raise FileNotFoundError(f"There is no inbox folder {folder.name!r}. Make it, or name another with --inbox.")
     inbox = Inbox(files={urn: [] for urn in urns})
     for entry in sorted(folder.iterdir()):
-        if entry.name == "_trust" or LEFT_BY_PROGRAMS.match(entry.name):
+        if LEFT_BY_PROGRAMS.match(entry.name):
             continue
-        urn = _URN.match(entry.name)
+        name = _plain_name(entry.name)
+        urn = _URN.match(name)
         if not entry.is_dir():
-            inbox.strays.append(f"“{entry.name}” lies beside the schools' folders; move it into its school's folder.")
+            inbox.strays.append(f"“{name}” lies beside the schools' folders; move it into its school's folder.")
+        elif name == WHOLE_TRUST:
+            if any(_look_through(entry)):
+                inbox.strays.append(
+                    f"The files in “{name}” are not read: exports that hold several schools cannot be used yet. "
+                    "Put each school's own export into its folder."
+                )
         elif urn is None:
-            inbox.strays.append(f"The folder “{entry.name}” does not begin with a URN; rename it as URN and name.")
+            inbox.strays.append(
+                f"The folder “{name}” does not begin with a URN, so nothing in it is read; rename it as URN and name."
+            )
         elif urn.group(1) not in inbox.files:
-            inbox.strays.append(f"The folder “{entry.name}” is of no school in schools.csv; add the school or mend the URN.")
+            inbox.strays.append(f"The folder “{name}” is of no school in schools.csv; add the school or mend the URN.")
         else:
-            inbox.files[urn.group(1)] += [
-                _take_hash(path, entry)
-                for path in sorted(entry.rglob("*"))
-                if path.is_file() and not LEFT_BY_PROGRAMS.match(path.name)
-            ]
+            inbox.files[urn.group(1)] += _look_through(entry)
     return inbox
 
 
+def _look_through(folder: Path) -> Iterator[Found]:
+    """Yield what lies in a school's folder, by path; links to folders are not followed (they may lead in a circle)."""
+    closed: list[OSError] = []
+    for at, folders, files in os.walk(folder, onerror=closed.append):
+        folders[:] = sorted(name for name in folders if not LEFT_BY_PROGRAMS.match(name))
+        for name in sorted((*folders, *files)):
+            path = Path(at) / name
+            if path.is_symlink() and path.is_dir():
+                yield _note(path, folder, "This is a link to a folder, and such links are not followed.")
+            elif IN_THE_CLOUD.match(name):
+                yield _note(path, folder, "The file is still in the cloud and not on this computer.")
+            elif name in folders or LEFT_BY_PROGRAMS.match(name):
+                continue
+            elif HALF_COPIED.match(name):
+                yield _note(path, folder, "The file has the name of one that is not yet copied whole.")
+            elif path.exists() and not path.is_file():
+                yield _note(path, folder, "This is not a file.")
+            else:
+                yield _take_hash(path, folder)
+    for error in closed:
+        yield _note(Path(error.filename or folder), folder, "The folder is not allowed to be read.")
+
+
 def _take_hash(path: Path, folder: Path) -> Found:
-    name = path.relative_to(folder).as_posix()
     try:
-        return Found(path, name, hash_file(path))
-    except OSError as error:
-        trouble = "The file is open in another program or not allowed to be read." if isinstance(error, PermissionError) else "The file could not be opened."
-        return Found(path, name, None, trouble)
+        before = path.stat()
+        sha256 = hash_file(path)
+        after = path.stat()
+    except PermissionError:
+        return _note(path, folder, "The file is open in another program or not allowed to be read.")
+    except OSError:
+        return _note(path, folder, "The file could not be opened, or has gone while the inbox was read.")
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        return _note(path, folder, "The file changed while it was read; it may still be being copied.")
+    return Found(path, _name_within(path, folder), sha256)
+
+
+def _note(path: Path, folder: Path, trouble: str) -> Found:
+    return Found(path, _name_within(path, folder), None, trouble)
+
+
+def _name_within(path: Path, folder: Path) -> str:
+    return _plain_name(path.relative_to(folder).as_posix())
+
+
+def _plain_name(name: str) -> str:
+    """Return a file's name as text that can be written; bytes that are no text become a question mark."""
+    return os.fsencode(name).decode("utf-8", "replace")

@@ -1,77 +1,29 @@
 """Intake: every school's inbox to candidate records, the records a school would have if this run is accepted.
 
 Here lives the order of work across files and schools: what arrived, what was read before, rolls first (so that
-other files can be matched to them), then the rest. Nothing is accepted here: see `settlement`.
+other files can be matched to them), then the rest. Nothing is accepted here: see `settlement`. What makes a file
+another school's across folders lives in `elsewhere`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import logging
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
-from ingest.contract import CONTRACT_VERSION
+from ingest.elsewhere import refuse_pupils_elsewhere, refuse_same_file_elsewhere
 from ingest.format_file import FormatFile
 from ingest.history import Arrival, load_arrivals, name_receipt, order_new
 from ingest.home import Home, Secret
-from ingest.home.register import School
-from ingest.identities import Matched, Roll, load_roll, save_roll
 from ingest.inbox import Found, look_into
 from ingest.landed import Landed, refuse_file
-from ingest.landing import Opened, land_file, match_file, open_file, refuse_opened
+from ingest.landing import Opened
 from ingest.landing_store import load_landed, save_landed
-from ingest.pattern import plain_text
-from ingest.whose_file import Sender, find_pupils_elsewhere
-
-log = logging.getLogger("plumbline.ingest")
-
-
-@dataclass
-class Received:
-    """One receipt in this run: its arrival, what was landed, and how the file stands."""
-
-    arrival: Arrival
-    landed: Landed
-    outcome: str  # accepted (so far), refused, duplicate, skipped
-    in_inbox: bool
-    duplicate_of: str | None = None
-    is_new: bool = False
-    path: Path | None = None
-    opened: Opened | None = None
-    matched: Matched | None = None
-    cached: bool = False
-
-
-@dataclass
-class SchoolTables:
-    """One school's tables as they go into the lake: live records by kind, and the finding tables by name."""
-
-    records: dict[str, pd.DataFrame]
-    findings: dict[str, pd.DataFrame]
-
-
-@dataclass
-class SchoolIntake:
-    """All receipts of one school, in order of arrival, its roll, and its tables once they are built."""
-
-    urn: str
-    received: list[Received]
-    roll: Roll
-    skipped: list[Found] = field(default_factory=list)
-    tables: SchoolTables | None = None
-
-
-@dataclass
-class Intake:
-    """What an intake found: each school's receipts, and what lies in no school's folder, in words."""
-
-    schools: dict[str, SchoolIntake]
-    strays: list[str]
-    purged: list[str]
+from ingest.matching import land_all, land_received, match_received, match_rolls, open_guarded
+from ingest.received import Intake, Received, SchoolIntake, Shelf, make_senders
+from ingest.roll import Roll, load_roll, save_roll
+from ingest.whose_file import Sender
 
 
 def take_in(
@@ -86,238 +38,157 @@ def take_in(
     """Land what lies in the inboxes of `urns` (all schools, if None) and return it with all that came before.
 
     One school's trouble stays its own: a file that cannot be used becomes a receipt that says why.
-    Raises FileNotFoundError when there is no inbox folder.
+    Raises FileNotFoundError when there is no inbox folder and ValueError when a school's history is damaged.
     """
-    registered = {school.urn: school for school in home.schools}
-    looked = look_into(inbox or home.inbox, registered)
-    wanted = [urn for urn in registered if urns is None or urn in urns]
-    senders = _make_senders(home.schools)
-    shelf = _Shelf(home, formats, secret)
-    intake = Intake({}, looked.strays, [])
-    for urn in wanted:
-        intake.schools[urn] = _receive(shelf, senders[urn], looked.files[urn], as_of, intake.purged)
-    _refuse_same_file_elsewhere(shelf, intake, senders)
+    senders = make_senders(home.schools)
+    looked = look_into(inbox or home.inbox, senders)
+    shelf = Shelf(home, formats, secret)
+    intake = Intake({}, looked.strays, [], shelf, frozenset(senders))
+    for urn, sender in senders.items():
+        if urns is None or urn in urns:
+            intake.schools[urn] = _receive(shelf, sender, looked.files[urn], as_of, intake.purged)
+    refuse_same_file_elsewhere(intake, looked)
     for school in intake.schools.values():
-        _match_rolls(shelf, school)
-    _refuse_rolls_elsewhere(shelf, intake, senders, registered)
-    for urn, school in intake.schools.items():
-        _land_rest(shelf, school, senders[urn])
+        match_rolls(shelf, school)
+    rolls = {urn: _find_roll(intake, urn) for urn in senders}
+    for urn in refuse_pupils_elsewhere(intake, rolls):
+        match_rolls(shelf, intake.schools[urn])
+    for school in intake.schools.values():
+        land_all(shelf, school, school.roll)
+    refuse_pupils_elsewhere(intake, {urn: _find_roll(intake, urn) for urn in senders})
+    for school in intake.schools.values():
+        _follow_originals(school)
+        _keep(shelf, school)
         save_roll(shelf.identities, school.roll)
     return intake
 
 
-class _Shelf:
-    """Where a home keeps things, and what every file is read with."""
-
-    def __init__(self, home: Home, formats: dict[str, FormatFile], secret: Secret) -> None:
-        self.landing = home.lake / "landing"
-        self.identities = home.lake / "identities"
-        self.receipts = home.history / "receipts"
-        self.formats = formats
-        self.secret = secret
-        self.formats_hash = "+".join(sorted(form.sha256[:12] for form in formats.values()))
-
-    def cache_key(self, sha256: str, roll: Roll | None) -> str:
-        matched_by = roll.fingerprint if roll is not None else "-"
-        return "|".join((CONTRACT_VERSION, self.secret.key_id, sha256, self.formats_hash, matched_by))
-
-    def folder(self, urn: str, receipt_id: str) -> Path:
-        return self.landing / urn / receipt_id
+def _find_roll(intake: Intake, urn: str) -> Roll:
+    school = intake.schools.get(urn)
+    return school.roll if school else load_roll(intake.shelf.identities, urn)
 
 
-def _make_senders(schools: Collection[School]) -> dict[str, Sender]:
-    names = {school.name: school.urn for school in schools}
-    return {s.urn: Sender(s.urn, s.name, s.laestab or "", names) for s in schools}
-
-
-def _receive(
-    shelf: _Shelf, sender: Sender, found: list[Found], as_of: dt.date, purged: list[str]
-) -> SchoolIntake:
+def _receive(shelf: Shelf, sender: Sender, found: list[Found], as_of: dt.date, purged: list[str]) -> SchoolIntake:
     """Number what is new, open what was not landed before."""
     urn = sender.urn
     arrivals = load_arrivals(shelf.receipts, urn)
-    known = {(a.file_name, a.file_sha256): a for a in arrivals}
-    roll = load_roll(shelf.identities, urn)
-    readable = [file for file in found if file.sha256 is not None]
-    lying = {(file.name, file.sha256): file for file in readable}
-    by_hash = {file.sha256: file for file in readable}
-    school = SchoolIntake(urn, [], roll, [file for file in found if file.sha256 is None])
-    renamed: set[str] = set()
+    school = SchoolIntake(sender, [], load_roll(shelf.identities, urn))
+    school.skipped = [file for file in found if file.sha256 is None]
+    lying = {(file.name, file.sha256): file for file in found if file.sha256 is not None}
+    known = {(a.file_name, a.file_sha256) for a in arrivals}
+    unknown = [file for key, file in lying.items() if key not in known]
     for arrival in arrivals:
         file = lying.get((arrival.file_name, arrival.file_sha256))
-        if file is None and (file := by_hash.get(arrival.file_sha256)) and (file.name, file.sha256) not in known:
-            renamed.add(file.name)  # the same file under another name was not sent again
-        school.received.append(_take_up(shelf, sender, arrival, file, school, purged))
-    new = [file for file in readable if (file.name, file.sha256) not in known and file.name not in renamed]
-    opened = [_open(file.path, shelf, sender) for file in new]
-    dates = [one.landed.exported_on if isinstance(one, Opened) else one.exported_on for one in opened]
-    for i in order_new([(file.name, date) for file, date in zip(new, dates, strict=True)]):
+        if file is None:  # the same file under another name was not sent again
+            file = next((file for file in unknown if file.sha256 == arrival.file_sha256), None)
+            unknown = [other for other in unknown if other is not file]
+        file = file or next((f for f in lying.values() if f.sha256 == arrival.file_sha256), None)
+        school.received.append(_take_up(shelf, school, arrival, file, purged))
+    opened: list[tuple[Found, Opened | Landed]] = []
+    for file in unknown:
+        try:
+            opened.append((file, open_guarded(shelf, sender, file.path)))
+        except OSError:  # it went, or was locked, since the inbox was looked into
+            school.skipped.append(replace(file, sha256=None, trouble="The file could not be opened."))
+    dates = [(one.landed if isinstance(one, Opened) else one).exported_on for _, one in opened]
+    names = [file.name for file, _ in opened]
+    for i in order_new(list(zip(names, dates, strict=True))):
+        file, one = opened[i]
         number = len(school.received) + 1
-        file = new[i]
         arrival = Arrival(name_receipt(urn, number), number, file.name, str(file.sha256), as_of.isoformat())
-        received = _note(arrival, opened[i], school, path=file.path)
-        received.is_new = True
-        school.received.append(received)
+        school.received.append(_find_original(school.received, arrival, file.path) or _note(arrival, one, file.path))
     return school
 
 
-def _take_up(
-    shelf: _Shelf,
-    sender: Sender,
-    arrival: Arrival,
-    file: Found | None,
-    school: SchoolIntake,
-    purged: list[str],
-) -> Received:
-    """Return a receipt of an earlier run: from the landing store, else read again, else purged."""
-    folder = shelf.folder(sender.urn, arrival.receipt_id)
-    kept = load_landed(folder, shelf.formats, None if file is None else shelf.cache_key(arrival.file_sha256, None))
-    if kept is not None and (kept.roll_rows is None or _on_roll(school.roll, arrival.receipt_id)):
-        received = _note(arrival, kept, school, path=file.path if file else None)
-        received.cached = True
-        received.in_inbox = file is not None
+def _take_up(shelf: Shelf, school: SchoolIntake, arrival: Arrival, file: Found | None, purged: list[str]) -> Received:
+    """Return a receipt of an earlier run: from the landing store, else read again, else gone."""
+    path = file.path if file else None
+    original = _find_original(school.received, arrival, path)
+    if original is not None:
+        return original
+    locked = any(skipped.name == arrival.file_name for skipped in school.skipped)
+    if path is None and not locked and arrival.accepted_on is None:
+        return _note(arrival, _refuse_withdrawn(), None)
+    kept = load_landed(shelf.folder(school.urn, arrival.receipt_id), shelf.formats)
+    key = shelf.cache_key(arrival.file_sha256, school.sender)
+    # What was never accepted is judged anew: whether it is another school's may hang on what that one sent since.
+    fresh = kept is not None and arrival.accepted_on is not None and kept.cache_key == key
+    if path is not None and not fresh:
+        try:
+            return _note(arrival, open_guarded(shelf, school.sender, path), path)
+        except OSError:  # it went, or was locked, since the inbox was looked into
+            path = None
+    if kept is not None:
+        received = _note(arrival, kept.landed, path)
+        received.kept, received.matched_to = True, kept.matched_to
         return received
-    if file is not None:
-        return _note(arrival, _open(file.path, shelf, sender), school, path=file.path)
-    purged.append(arrival.receipt_id)
-    gone = refuse_file(
+    if arrival.accepted_on is not None:
+        purged.append(arrival.receipt_id)
+    return _note(arrival, _refuse_gone(), None)
+
+
+def _find_original(received: Iterable[Received], arrival: Arrival, path: Path | None) -> Received | None:
+    """Return the receipt as a duplicate of the earlier one of the same bytes, or None when it is the first."""
+    first = next((r for r in received if r.arrival.file_sha256 == arrival.file_sha256), None)
+    if first is None:
+        return None
+    return Received(arrival, Landed(), "duplicate", path, duplicate_of=first.duplicate_of or first.receipt_id)
+
+
+def _refuse_withdrawn() -> Landed:
+    return refuse_file(
         Landed(),
-        "The file is no longer in the inbox and what was landed from it has gone.",
+        "The file was taken out of the inbox before it was accepted.",
+        "Nothing to do, if that was meant. Else put it back into the school's folder.",
+        code="taken out",
+    )
+
+
+def _refuse_gone() -> Landed:
+    return refuse_file(
+        Landed(),
+        "The file cannot be read now and what was landed from it has gone.",
         "Put the file back into the school's folder, or send a newer one.",
         code="file gone",
     )
-    received = _note(arrival, gone, school, path=None)
-    received.in_inbox = False
-    return received
 
 
-def _on_roll(roll: Roll, receipt_id: str) -> bool:
-    return bool((roll.rows["receipt_id"] == receipt_id).any())
-
-
-def _open(path: Path, shelf: _Shelf, sender: Sender) -> Opened | Landed:
-    try:
-        return open_file(path, shelf.formats.values(), sender)
-    except Exception as fault:  # one file's trouble must never stop another's; no value may leave with it
-        log.error("%s: a file could not be read: %s", sender.urn, type(fault).__name__)
-        return refuse_file(
-            Landed(),
-            f"Plumbline met a fault of its own while reading this file ({type(fault).__name__}).",
-            "Nothing is wrong with what you did. Report it with the name of the system the export came from.",
-            code="fault in Plumbline",
-        )
-
-
-def _note(arrival: Arrival, opened: Opened | Landed, school: SchoolIntake, *, path: Path | None) -> Received:
-    """Make the receipt: of the same bytes as an earlier one of the school, a duplicate."""
+def _note(arrival: Arrival, opened: Opened | Landed, path: Path | None) -> Received:
     landed = opened.landed if isinstance(opened, Opened) else opened
-    received = Received(arrival, landed, "refused" if landed.reason else "accepted", True, path=path)
+    received = Received(arrival, landed, "refused" if landed.reason else "accepted", path)
     received.opened = opened if isinstance(opened, Opened) else None
-    first = next((r for r in school.received if r.arrival.file_sha256 == arrival.file_sha256), None)
-    if first is not None and first.outcome != "refused":
-        received.outcome, received.duplicate_of = "duplicate", first.arrival.receipt_id
     return received
 
 
-def _refuse_same_file_elsewhere(shelf: _Shelf, intake: Intake, senders: dict[str, Sender]) -> None:
-    """Refuse a new file whose very bytes another school sent, unless it names this school itself."""
-    sent: dict[str, dict[str, bool]] = {}
-    for urn, school in intake.schools.items():
-        for received in school.received:
-            accepted = received.arrival.accepted_on is not None
-            sent.setdefault(received.arrival.file_sha256, {}).setdefault(urn, accepted)
-    for urn in set(senders) - set(intake.schools):
-        for arrival in load_arrivals(shelf.receipts, urn):
-            sent.setdefault(arrival.file_sha256, {}).setdefault(urn, arrival.accepted_on is not None)
-    for urn, school in intake.schools.items():
-        for received in school.received:
-            others = sorted(other for other in sent[received.arrival.file_sha256] if other != urn)
-            if not others or received.opened is None or received.arrival.accepted_on is not None:
-                continue
-            named = plain_text(received.opened.data.said.get("school_name", "")).casefold()
-            if named == plain_text(senders[urn].name).casefold():
-                continue
-            _refuse(
-                received,
-                f"The very same file lies in the folder of another school (URN {others[0]}).",
-                "Take it out of the folder where it does not belong.",
-                "same file elsewhere",
-            )
-
-
-def _refuse(received: Received, reason: str, remedy: str, code: str) -> None:
-    assert received.opened is not None
-    received.landed = refuse_opened(received.opened, reason, remedy, code)
-    received.opened, received.outcome, received.duplicate_of = None, "refused", None
-
-
-def _match_rolls(shelf: _Shelf, school: SchoolIntake) -> None:
-    """Build the school's roll from the files that make it, in order of arrival."""
+def _follow_originals(school: SchoolIntake) -> None:
+    """Give each duplicate the counts of its original; where that was refused, so is the file that is the same."""
+    by_id = {received.receipt_id: received for received in school.received}
     for received in school.received:
-        if received.outcome != "accepted":
+        if received.duplicate_of is None:
             continue
-        if received.opened is not None and received.opened.form.makes_roll:
-            received.matched = match_file(received.opened, school.roll, shelf.secret.key)
-            school.roll = school.roll.with_rows(received.arrival.receipt_id, received.matched.roll_rows)
-    standing = {r.arrival.receipt_id for r in school.received if r.outcome == "accepted"}
-    gone = ~school.roll.rows["receipt_id"].isin(standing)
-    if gone.any():
-        school.roll = Roll(school.urn, school.roll.rows[~gone].reset_index(drop=True))
+        original = by_id[received.duplicate_of]
+        if original.outcome == "refused":
+            received.outcome, received.duplicate_of, received.landed = "refused", None, original.landed
+        else:
+            received.landed = replace(original.landed, records={}, fixes=[], roll_rows=0)
 
 
-def _refuse_rolls_elsewhere(
-    shelf: _Shelf, intake: Intake, senders: dict[str, Sender], registered: dict[str, School]
-) -> None:
-    """Refuse a new pupil list most of whose pupils (by UPN) are on another school's roll."""
-    rolls = {
-        urn: intake.schools[urn].roll if urn in intake.schools else load_roll(shelf.identities, urn)
-        for urn in registered
-    }
-    upn_keys = {urn: roll.upn_keys for urn, roll in rolls.items()}
-    strangers: list[tuple[SchoolIntake, Received, str, str]] = []
-    for urn, school in intake.schools.items():
-        others = {other: keys for other, keys in upn_keys.items() if other != urn}
-        for received in school.received:
-            if received.opened is None or received.matched is None or received.arrival.accepted_on:
-                continue
-            own_rows = school.roll.rows
-            rest = own_rows[own_rows["receipt_id"] != received.arrival.receipt_id]
-            mine = own_rows[own_rows["receipt_id"] == received.arrival.receipt_id]
-            keys = set(mine.loc[mine["upn"] != "", "pupil_key"])
-            elsewhere = find_pupils_elsewhere(keys, set(rest["pupil_key"]), others, senders[urn])
-            if elsewhere:
-                strangers.append((school, received, *elsewhere))
-    for school, received, reason, remedy in strangers:
-        _refuse(received, reason, remedy, "another school's file")
-        rows = school.roll.rows
-        kept = rows[rows["receipt_id"] != received.arrival.receipt_id].reset_index(drop=True)
-        school.roll = Roll(school.urn, kept)
-
-
-def _land_rest(shelf: _Shelf, school: SchoolIntake, sender: Sender) -> None:
-    """Land every opened file; match those that make no roll, unless they were landed with the same roll."""
+def _keep(shelf: Shelf, school: SchoolIntake) -> None:
     for received in school.received:
-        if received.outcome == "duplicate":
-            continue
-        folder = shelf.folder(school.urn, received.arrival.receipt_id)
-        form = received.landed.format
-        by_roll = form is not None and not form.makes_roll
-        cache_key = shelf.cache_key(received.arrival.file_sha256, None)
-        marker = school.roll.fingerprint if by_roll else "-"
-        if received.cached and _read_marker(folder) == marker:
-            continue
-        if received.opened is None and received.cached and received.path is not None and by_roll:
-            opened = _open(received.path, shelf, sender)
-            received.opened = opened if isinstance(opened, Opened) else None
-        if received.opened is not None:
-            matched = received.matched or match_file(received.opened, school.roll, shelf.secret.key)
-            received.landed = land_file(received.opened, matched, sender, received.arrival.receipt_id)
-            received.opened = received.matched = None
-        # A refusal may hang on other schools' files, so it is judged anew while the file lies in the inbox.
-        save_landed(folder, received.landed, cache_key if received.outcome == "accepted" else "judge anew")
-        (folder / "matched_to").write_text(marker, "utf-8")
+        if received.outcome == "accepted" and received.landed_now:
+            key = shelf.cache_key(received.arrival.file_sha256, school.sender)
+            folder = shelf.folder(school.urn, received.receipt_id)
+            save_landed(folder, received.landed, key, received.matched_to)
+        received.opened = received.matched = None
 
 
-def _read_marker(folder: Path) -> str | None:
-    path = folder / "matched_to"
-    return path.read_text("utf-8") if path.exists() else None
+def try_landing(shelf: Shelf, school: SchoolIntake, arrival: Arrival, path: Path, rolls: dict[str, Roll]) -> None:
+    """Land one file for `school` as if it had arrived, keeping nothing. Raises OSError when it cannot be opened."""
+    received = _note(arrival, open_guarded(shelf, school.sender, path), path)
+    school.received.append(received)
+    if received.opened is not None:
+        match_received(shelf, school, received, school.roll)
+        refuse_pupils_elsewhere(Intake({school.urn: school}, [], [], shelf), rolls)
+    if received.opened is not None and received.matched is not None:
+        land_received(school, received)
+    received.opened = received.matched = None

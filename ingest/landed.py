@@ -7,18 +7,39 @@ itself is in `landing`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-import pandas as pd
+from typing import NamedTuple
 
 from ingest.fixes import Fix
 from ingest.format_file import FormatFile
 from ingest.readers import Sheet
+from ingest.records import Records
+
+
+class RowCounts(NamedTuple):
+    """How many rows a file has, and how many of them are blank."""
+
+    total: int
+    blank: int
+
+
+NO_ROWS = RowCounts(0, 0)
+
+
+def count_rows(sheets: Sequence[Sheet]) -> RowCounts:
+    """Count the rows of all sheets of a file."""
+    rows = [row for sheet in sheets for row in sheet.rows]
+    return RowCounts(len(rows), sum(1 for row in rows if not any(cell.strip() for cell in row)))
 
 
 @dataclass
 class Landed:
-    """One file, landed. `reason` is set when the file could not be used at all; then nothing else is but counts."""
+    """One file, landed. `reason` is set when the file could not be used at all; then nothing else is but counts.
+
+    `roll_rows`: how many rows it gave to the school's roll. rows_total = rows_layout + rows_with_records +
+    rows_without_values.
+    """
 
     format: FormatFile | None = None
     reason: str = ""
@@ -29,9 +50,9 @@ class Landed:
     rows_layout: int = 0
     rows_with_records: int = 0
     rows_without_values: int = 0
-    records: dict[str, pd.DataFrame] = field(default_factory=dict)
+    records: dict[str, Records] = field(default_factory=dict)
     fixes: list[Fix] = field(default_factory=list)
-    roll_rows: pd.DataFrame | None = None
+    roll_rows: int = 0
 
 
 def refuse_file(
@@ -40,17 +61,15 @@ def refuse_file(
     remedy: str,
     *,
     code: str,
-    sheets: list[Sheet] | None = None,
+    rows: RowCounts = NO_ROWS,
     file_row: int | None = None,
 ) -> Landed:
     """Refuse the whole file: every filled row of it is counted as refused, every blank one as layout."""
-    rows = [row for sheet in sheets or [] for row in sheet.rows]
     landed.reason, landed.remedy = reason, remedy
-    landed.rows_total = len(rows)
-    landed.rows_layout = sum(1 for row in rows if not any(cell.strip() for cell in row))
+    landed.rows_total, landed.rows_layout = rows.total, rows.blank
     landed.rows_with_records = landed.rows_total - landed.rows_layout
     landed.rows_without_values = 0
-    landed.records = {}
+    landed.records, landed.roll_rows = {}, 0
     landed.fixes.insert(
         0,
         Fix(
@@ -64,3 +83,14 @@ def refuse_file(
         ),
     )
     return landed
+
+
+def refuse_for_fault(fault: Exception, rows: RowCounts = NO_ROWS) -> Landed:
+    """Refuse a file over which Plumbline itself stumbled; the fault's own words may hold a value and stay unsaid."""
+    return refuse_file(
+        Landed(),
+        f"Plumbline met a fault of its own while reading this file ({type(fault).__name__}).",
+        "Nothing is wrong with what you did. Report it with the name of the system the export came from.",
+        code="fault in Plumbline",
+        rows=rows,
+    )

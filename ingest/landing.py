@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from ingest.contract import RECORD_KINDS
+from ingest.fixes import Fix, show
 from ingest.format_file import FormatFile
-from ingest.identities import Matched, Roll, match_rows
+from ingest.identities import Matched, match_rows
+from ingest.landed import Landed, RowCounts, count_rows, refuse_file
 from ingest.layout import DataRows, cut_layout
-from ingest.landed import Landed, refuse_file
-from ingest.readers import Sheet, Unreadable, read_sheets
+from ingest.readers import Unreadable, read_sheets
 from ingest.recognise import Header
-from ingest.reshape import clean_cells, make_records, read_identity_cells
+from ingest.records import Records
+from ingest.repeats import settle_repeats
+from ingest.reshape import make_records, read_identity_cells
+from ingest.roll import Roll
 from ingest.sheet_choice import choose_sheet
-from ingest.typed_records import settle_repeats, type_records
-from ingest.values import NotAValue, read_date
+from ingest.typed_records import Typist, hold_by_row
+from ingest.values import DATE_WORDS, NotAValue, read_date
 from ingest.whose_file import Sender, find_named_elsewhere, refuse_rows_elsewhere
 
 
@@ -32,7 +35,7 @@ from ingest.whose_file import Sender, find_named_elsewhere, refuse_rows_elsewher
 class Opened:
     """A file that was read and recognised, before its rows are matched to pupils."""
 
-    sheets: list[Sheet]
+    rows: RowCounts  # of all its sheets
     header: Header
     data: DataRows
     landed: Landed
@@ -56,84 +59,93 @@ def open_file(path: Path, formats: Iterable[FormatFile], school: Sender) -> Open
     if isinstance(chosen, Landed):
         return chosen
     sheet, header, look = chosen
+    rows = count_rows(sheets)
     landed = Landed(format=header.format, made_of=sheet.made_of, fixes=look, rows_total=len(sheet.rows))
     data = cut_layout(sheet, header)
-    data.cells = clean_cells(data.cells)
     landed.fixes += data.fixes
-    landed.exported_on = _read_exported_on(data, header.format)
-    if data.cells.empty:
+    landed.exported_on = _read_exported_on(data, header.format, landed.fixes)
+    if not data.cells:
         return refuse_file(
             landed,
             "The file has the right headings and no row of data below them.",
             "Run the export again and check that it holds rows before it is saved.",
             code="no rows",
-            sheets=sheets,
+            rows=rows,
         )
     elsewhere = find_named_elsewhere(data, header, school)
     if elsewhere:
-        return refuse_file(landed, *elsewhere, code="another school's file", sheets=sheets)
+        return refuse_file(landed, *elsewhere, code="another school's file", rows=rows)
     landed.fixes += refuse_rows_elsewhere(data, header, school)
-    return Opened(sheets, header, data, landed)
+    return Opened(rows, header, data, landed)
 
 
-def match_file(opened: Opened, roll: Roll, key: bytes) -> Matched:
+def match_file(opened: Opened, roll: Roll, key: bytes, receipt_id: str) -> Matched:
     """Match the rows of an opened file to the school's roll (or, for a file that makes it, to new keys)."""
     names = {word: name for name, word in opened.form.columns.items() if word}
+    # A row that is torn or another school's must not put anybody on the roll.
+    rows = (
+        (number, said)
+        for number, said in read_identity_cells(opened.data, opened.header)
+        if number not in opened.data.refused
+    )
     return match_rows(
-        read_identity_cells(opened.data, opened.header),
+        rows,
         names,
         roll,
         key,
+        receipt_id=receipt_id,
         makes_roll=opened.form.makes_roll,
         date_order=opened.form.dates,
     )
 
 
 def land_file(opened: Opened, matched: Matched, school: Sender, receipt_id: str) -> Landed:
-    """Return the file's records, typed, with each row accounted for."""
-    landed = opened.landed
-    landed.roll_rows = matched.roll_rows if opened.form.makes_roll else None
-    _fill_records(landed, opened.data, opened.header, matched, school, receipt_id)
+    """Return the file's records, typed, with each row accounted for. To be called once for an opened file."""
+    landed, data, form = opened.landed, opened.data, opened.form
+    landed.roll_rows = len(matched.roll_rows)
+    refused = {**matched.reasons, **data.refused}
+    typist = Typist(form, matched.keys, refused, school.urn, receipt_id)
+    fixes = [*landed.fixes, *matched.fixes]
+    for text in make_records(data, opened.header):
+        typed, problems = typist.type_records(text)
+        landed.records.setdefault(text.kind, Records.empty(text.kind)).extend(typed)
+        fixes += problems
+    rows: Counter[int] = Counter()
+    for kind, records in landed.records.items():
+        expected = any(rule.repeats for rule in form.records if rule.kind == kind)
+        fixes += settle_repeats(RECORD_KINDS[kind], records, expected=expected)
+        rows.update(records["file_row"])
+    landed.fixes = hold_by_row(fixes, refused, rows)
+    landed.rows_layout = data.rows_layout
+    landed.rows_with_records = len(rows)
+    landed.rows_without_values = len(data.cells) - len(rows)
     return landed
 
 
 def refuse_opened(opened: Opened, reason: str, remedy: str, code: str) -> Landed:
     """Refuse a file after it was opened, every row of it counted."""
-    return refuse_file(opened.landed, reason, remedy, code=code, sheets=opened.sheets)
+    return refuse_file(opened.landed, reason, remedy, code=code, rows=opened.rows)
 
 
-def _read_exported_on(data: DataRows, form: FormatFile) -> dt.date | None:
+def _read_exported_on(data: DataRows, form: FormatFile, fixes: list[Fix]) -> dt.date | None:
+    said = data.said.get("exported_on")
     try:
-        return read_date(data.said["exported_on"], form.dates) if "exported_on" in data.said else None
-    except NotAValue:
+        return read_date(said, form.dates) if said else None
+    except NotAValue as problem:
+        fixes.append(
+            Fix(
+                code="export date cannot be read",
+                field="title of the file",
+                seen=show(said or ""),
+                expected=DATE_WORDS[form.dates],
+                remedy=problem.remedy + " Until then the file counts as one that does not say its date.",
+                severity="look",
+            )
+        )
         return None
-
-
-def _fill_records(
-    landed: Landed, data: DataRows, header: Header, matched: Matched, school: Sender, receipt_id: str
-) -> None:
-    form = header.format
-    refused = {**matched.reasons, **data.refused}
-    made: dict[str, list[pd.DataFrame]] = {}
-    held: dict[int, int] = {}
-    for text in make_records(data, header):
-        typed, fixes = type_records(text, form, matched.keys, refused, school.urn, receipt_id)
-        made.setdefault(text.kind, []).append(typed)
-        landed.fixes += fixes
-        for row in typed.loc[typed["file_row"].isin(refused), "file_row"]:
-            held[int(row)] = held.get(int(row), 0) + 1
-    for kind, frames in made.items():
-        frame = pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
-        expected = any(rule.repeats for rule in form.records if rule.kind == kind)
-        landed.fixes += settle_repeats(RECORD_KINDS[kind], frame, expected=expected)
-        landed.records[kind] = frame
-    landed.fixes += [replace(fix, records_held=held.get(fix.file_row or 0, 0)) for fix in matched.fixes]
-    rows_with_records = {int(row) for frame in landed.records.values() for row in frame["file_row"]}
-    landed.rows_layout = data.rows_layout
-    landed.rows_with_records = len(rows_with_records)
-    landed.rows_without_values = len(data.cells) - len(rows_with_records)
 
 
 def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file's bytes. Raises OSError when it cannot be read."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,26 +6,33 @@ a data row's cells mean does not live here (see `reshape`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import pandas as pd
-
-from ingest.fixes import Fix, show
+from ingest.fixes import Fix, list_rows, show
+from ingest.format_file import IDENTITY_WORDS
 from ingest.pattern import Pattern, plain_text
-from ingest.recognise import Header
 from ingest.readers import Sheet
+from ingest.recognise import Header, name_column
+
+TOO_WIDE = "row wider than the header"
 
 
 @dataclass
 class DataRows:
-    """The data of a sheet: one row a data row, columns 0..n-1 as the header's cells, index = row in the file."""
+    """The data of a sheet: `cells[i]` are the trimmed cells of row `numbers[i]` of the file, one a header cell."""
 
-    cells: pd.DataFrame
+    cells: list[list[str]]
+    numbers: list[int]
     rows_total: int
     rows_layout: int
     said: dict[str, str] = field(default_factory=dict)  # what title rows and footers say, by place
     refused: dict[int, str] = field(default_factory=dict)  # rows that are data but cannot be trusted, and why
     fixes: list[Fix] = field(default_factory=list)
+
+    def column(self, position: int) -> list[str]:
+        """The cells of one column, in the order of `numbers`."""
+        return [cells[position] for cells in self.cells]
 
 
 def cut_layout(sheet: Sheet, header: Header) -> DataRows:
@@ -35,64 +42,120 @@ def cut_layout(sheet: Sheet, header: Header) -> DataRows:
     printed again. A total that a footer states is compared with the rows found.
     """
     form, width = header.format, len(header.cells)
-    said: dict[str, str] = {}
-    for cells in sheet.rows[: header.row + 1 - form.header_rows]:
-        _hear(next((cell for cell in cells if cell.strip()), ""), form.title_patterns, said)
-    again = tuple(plain_text(cell) for cell in header.cells)
-    numbers: list[int] = []
-    rows: list[list[str]] = []
-    fixes: list[Fix] = []
+    data = DataRows([], [], len(sheet.rows), 0)
+    top = header.row + 1 - form.header_rows
+    for cells in sheet.rows[:top]:
+        _hear(next((cell for cell in cells if cell.strip()), ""), form.title_patterns, data.said)
+    again = {_plain_row(cells) for cells in (*sheet.rows[top : header.row + 1], header.cells)} - {()}
+    begins = {next(cell for cell in row if cell) for row in again}
+    people = [
+        header.places[name] for name, word in form.columns.items() if word in IDENTITY_WORDS and name in header.places
+    ]
+    blank_ends = width - max((i + 1 for i, cell in enumerate(header.cells) if cell.strip()), default=0)
     footers: list[tuple[int, dict[str, str]]] = []
-    refused: dict[int, str] = {}
-    for number, cells in enumerate(sheet.rows[header.row + 1 :], start=header.row + 2):
-        first = next((cell for cell in cells if cell.strip()), "")
-        if not first:
+    for number, raw in enumerate(sheet.rows[header.row + 1 :], start=header.row + 2):
+        place = next((i for i, cell in enumerate(raw) if cell.strip()), None)
+        if place is None:
             continue
         spoken: dict[str, str] = {}
-        if form.footer_patterns and _hear(first, form.footer_patterns, spoken):
-            footers.append((number, spoken))
+        if form.footer_patterns and _hear(raw[place], form.footer_patterns, spoken):
+            others = [i for i in people if i != place]
+            if not _names_a_pupil(raw, place, people, others):
+                footers.append((number, spoken))
+                if any(raw[i].strip() for i in others if i < len(raw)):
+                    data.fixes.append(_doubtful_footer(number))
+                continue
+        if plain_text(raw[place]).casefold() in begins and _plain_row(raw) in again:
             continue
-        if plain_text(first) in again and tuple(plain_text(cell) for cell in cells[:width]) == again[: len(cells)]:
-            continue
-        surplus = [cell for cell in cells[width:] if cell.strip()]
-        if surplus:
-            refused[number] = "row wider than the header"
-            fixes.append(
-                Fix(
-                    code="row wider than the header",
-                    field="whole row",
-                    seen=f"{len(cells)} cells",
-                    expected=f"{width} cells, as in the header",
-                    remedy="A cell may hold the separator without quotation marks. Export again, or mend the row.",
-                    file_row=number,
-                )
-            )
-        numbers.append(number)
-        rows.append((cells + [""] * width)[:width])
+        if any(cell.strip() for cell in raw[width:]) or (
+            len(raw) > width and any(cell.strip() for cell in raw[width - blank_ends : width])
+        ):
+            data.refused[number] = TOO_WIDE
+            data.fixes.append(_too_wide(number, len(raw), width))
+        data.numbers.append(number)
+        data.cells.append(_trim_row(raw, width))
     for number, spoken in footers:
-        said.update(spoken)
+        data.said.update(spoken)
         stated = spoken.get("row_count")
-        if stated is not None and int(stated) != len(rows):
-            fixes.append(
-                Fix(
-                    code="total differs",
-                    field="footer",
-                    seen=f"a total of {show(stated)}",
-                    expected=f"{len(rows)}, the number of rows above it",
-                    remedy="Check that no row was deleted or added by hand, or export again.",
-                    file_row=number,
-                    severity="look",
-                )
+        if stated is not None and (stated.lstrip("0") or "0") != str(len(data.cells)):
+            data.fixes.append(_total_differs(number, stated, len(data.cells)))
+    data.rows_layout = len(sheet.rows) - len(data.cells)
+    data.fixes += _find_headless(data, header)
+    return data
+
+
+def _names_a_pupil(raw: list[str], place: int, people: list[int], others: list[int]) -> bool:
+    """Whether a row that reads like a footer is a pupil's all the same: each identifier is filled in.
+
+    One identifier beside the footer's own cell may be a count, so that alone proves nothing.
+    """
+    return len(people) > 1 and all(i < len(raw) and raw[i].strip() for i in others)
+
+
+def _find_headless(data: DataRows, header: Header) -> Iterable[Fix]:
+    """Name each column that holds data under a blank heading, as below merged cells: none is read."""
+    for position, cell in enumerate(header.cells):
+        if cell.strip():
+            continue
+        rows = [number for number, cells in zip(data.numbers, data.cells, strict=True) if cells[position]]
+        if rows:
+            yield Fix(
+                code="data without a heading",
+                field=f"column {name_column(position)}",
+                seen=f"cells are filled in {list_rows(rows)}",
+                expected="a heading over every column that holds data",
+                remedy="Write a heading in each cell of the heading row (no merged cells), or empty the column.",
+                file_row=header.row + 1,
             )
-    cells_frame = pd.DataFrame(rows, index=pd.Index(numbers, dtype="int64"), columns=range(width), dtype=str)
-    return DataRows(
-        cells=cells_frame,
-        rows_total=len(sheet.rows),
-        rows_layout=len(sheet.rows) - len(rows),
-        said=said,
-        refused=refused,
-        fixes=fixes,
+
+
+def _doubtful_footer(number: int) -> Fix:
+    return Fix(
+        code="row read as a footer",
+        field="whole row",
+        seen="a row that begins like a footer of this format and has more cells filled",
+        expected="a footer, or a pupil's row with every identifying column filled",
+        remedy="Nothing to do if it is a footer. If it is a pupil's row, fill in all of the pupil's details.",
+        file_row=number,
+        severity="look",
     )
+
+
+def _too_wide(number: int, cells: int, width: int) -> Fix:
+    return Fix(
+        code=TOO_WIDE,
+        field="whole row",
+        seen=f"{cells} cells",
+        expected=f"{width} cells, as in the header",
+        remedy="A cell may hold the separator without quotation marks. Export again, or mend the row.",
+        file_row=number,
+    )
+
+
+def _total_differs(number: int, stated: str, rows: int) -> Fix:
+    return Fix(
+        code="total differs",
+        field="footer",
+        seen=f"a total of {show(stated)}",
+        expected=f"{rows}, the number of rows above it",
+        remedy="Check that no row was deleted or added by hand, or export again.",
+        file_row=number,
+        severity="look",
+    )
+
+
+def _plain_row(cells: Iterable[str]) -> tuple[str, ...]:
+    """Return the row as compared with a header: plain, no case, without blank cells at the end."""
+    plain = [plain_text(cell).casefold() for cell in cells]
+    while plain and not plain[-1]:
+        plain.pop()
+    return tuple(plain)
+
+
+def _trim_row(raw: list[str], width: int) -> list[str]:
+    """Return `width` cells with spaces made plain and trimmed, everything else as the school wrote it."""
+    cells = [" ".join(cell.replace("\ufeff", "").split()) for cell in raw[:width]]
+    return cells + [""] * (width - len(cells))
 
 
 def _hear(text: str, patterns: list[Pattern], said: dict[str, str]) -> bool:

@@ -14,17 +14,20 @@ PLACE = re.compile(r"\{([a-z_]+)\}")
 
 # Some places can only hold certain shapes; saying so keeps "2022/23" from being cut in the wrong spot.
 SHAPES = {
-    "academic_year": r"\d{4}\s*[/-]\s*\d{2,4}|\d{6}",
-    "exported_on": r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}",
-    "row_count": r"\d+",
+    "academic_year": r"[0-9]{4}\s*[/-]\s*[0-9]{2,4}|[0-9]{6}",
+    "exported_on": r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}",
+    "row_count": r"[0-9]+",
 }
+
+
+# No heading or title is as long as this; trying patterns on a long cell would take long for nothing.
+LONGEST_HEADING = 500
+_ODD = str.maketrans({"\ufeff": "", "\u00a0": " ", "\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-"})
 
 
 def plain_text(text: str) -> str:
     """Return `text` as people read it: no BOM, one kind of space and apostrophe, no space at the ends."""
-    for odd, usual in (("\ufeff", ""), ("\u00a0", " "), ("\u2019", "'"), ("\u2018", "'"), ("\u2013", "-"), ("\u2014", "-")):
-        text = text.replace(odd, usual)
-    return " ".join(text.split())
+    return " ".join(text.translate(_ODD).split())
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Pattern:
     """A piece of text with named places. Capitals and the kind of dash, quote or space do not matter."""
 
     text: str
+
+    @property
+    def literal_length(self) -> int:
+        """How many characters are fixed: of two patterns that fit, the one with more says more."""
+        return len(plain_text(PLACE.sub("", self.text)))
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -53,9 +61,10 @@ class Pattern:
 
     def match(self, text: str) -> dict[str, str] | None:
         """Return what stands in each place when the whole of `text` fits, else None."""
+        if len(text) > LONGEST_HEADING:
+            return None
         found = self._regex.fullmatch(plain_text(text))
         return {name: value.strip() for name, value in found.groupdict().items()} if found else None
-
 
     def fill(self, words: dict[str, str]) -> str:
         """Return the text with each place filled from `words`; KeyError when one is missing."""

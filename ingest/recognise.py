@@ -82,31 +82,48 @@ def read_header(sheet: Sheet, form: FormatFile, row: int) -> Header | None:
             places[header] = positions[0]
         elif header not in form.optional:
             missing.append(header)
-    wide: dict[int, tuple[int, ...]] = {}
     named = set(places.values())
-    for number, rule in enumerate(form.records):
-        if rule.pattern is None:
-            continue
-        fitting = [i for i, cell in enumerate(cells) if i not in named and rule.pattern.match(cell) is not None]
-        wide[number] = tuple(fitting)
+    left_out = {plain_text(text).casefold() for text in form.leave_out}
+    free = [i for i, name in enumerate(names) if name and i not in named and name not in left_out]
+    wide = _fit_patterns(form, cells, free)
+    for number, fitting in wide.items():
         if not fitting:
-            missing.append(rule.pattern.text)
-        twice = [i for i in fitting if names.count(names[i]) > 1]
-        for i in twice:
-            doubled[cells[i]] = tuple(j for j in fitting if names[j] == names[i])
+            missing.append(form.records[number].each_column or "")
+        for i in fitting:
+            if names.count(names[i]) > 1:
+                doubled[cells[i]] = tuple(j for j in fitting if names[j] == names[i])
     if not places and not any(wide.values()):
         return None
-    left_out = {plain_text(text).casefold() for text in form.leave_out}
-    known = named | {i for fitting in wide.values() for i in fitting} | {
-        i for positions in doubled.values() for i in positions
-    }
-    extra = tuple(i for i, name in enumerate(names) if name and i not in known and name not in left_out)
+    known = {i for fitting in wide.values() for i in fitting}
+    known |= {i for positions in doubled.values() for i in positions}
+    extra = tuple(i for i in free if i not in known)
     above = [_first_filled(cells_above) for cells_above in sheet.rows[: row + 1 - form.header_rows]]
     fitting_titles = sum(1 for text in above for pattern in form.title_patterns if pattern.match(text))
     return Header(
         format=form, row=row, cells=tuple(cells), places=places, missing=tuple(missing), doubled=doubled,
         extra=extra, wide=wide, title_rows_fitting=fitting_titles,
     )  # fmt: skip
+
+
+def _fit_patterns(form: FormatFile, cells: list[str], free: list[int]) -> dict[int, tuple[int, ...]]:
+    """Return, for each rule with a header pattern, the positions it reads.
+
+    Where patterns of several rules of one kind fit a heading, the one with the most fixed text reads it (the first
+    in the file, of equals), since "{subject} test {term}" knows more of "Maths test Summer" than "{subject} {term}".
+    """
+    wide: dict[int, list[int]] = {n: [] for n, rule in enumerate(form.records) if rule.pattern is not None}
+    for i in free:
+        fitting: dict[str, tuple[int, str]] = {}
+        rules = [(n, rule) for n, rule in enumerate(form.records) if rule.pattern is not None]
+        matching = [(n, rule, rule.pattern) for n, rule in rules if rule.pattern and rule.pattern.match(cells[i])]
+        for _, rule, pattern in matching:
+            best = fitting.get(rule.kind)
+            if best is None or pattern.literal_length > best[0]:
+                fitting[rule.kind] = (pattern.literal_length, pattern.text)
+        for n, rule, pattern in matching:
+            if fitting[rule.kind][1] == pattern.text:
+                wide[n].append(i)
+    return {n: tuple(positions) for n, positions in wide.items()}
 
 
 def _header_cells(sheet: Sheet, form: FormatFile, row: int) -> list[str] | None:
@@ -116,12 +133,26 @@ def _header_cells(sheet: Sheet, form: FormatFile, row: int) -> list[str] | None:
         return list(lower)
     if row == 0:
         return None
-    upper, carried = [], ""
     above = sheet.rows[row - 1]
-    for i in range(len(lower)):
-        carried = above[i] if i < len(above) and above[i].strip() else carried
-        upper.append(carried)
-    return [f"{top} {bottom}".strip() for top, bottom in zip(upper, lower, strict=True)]
+    cells, carried = [], ""
+    for i in range(max(len(lower), len(above))):
+        top = above[i] if i < len(above) else ""
+        bottom = lower[i] if i < len(lower) else ""
+        carried = top if top.strip() else carried
+        # Below a merged heading the carried text belongs to a named column only; a column with no text of its
+        # own in either line has no heading.
+        cells.append(f"{carried} {bottom}".strip() if bottom.strip() else top.strip())
+    return cells
+
+
+def name_column(position: int) -> str:
+    """Return a column's letter as a spreadsheet shows it: A for 0, AA for 26."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _first_filled(cells: list[str]) -> str:

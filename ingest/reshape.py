@@ -1,15 +1,13 @@
 """Reshape: data rows to records of text, by the format's rules (wide to long where a header pattern says so).
 
-Here lives the making of records from rows; the text is not yet typed. Typing (see `typing_step`) and whose record
-it is (see `identities`) do not live here.
+Here lives the making of records from rows; the text is not yet typed. Typing (see `typed_records`) and whose
+record it is (see `identities`) do not live here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import pandas as pd
 
 from ingest.format_file import CELL, IDENTITY_WORDS, FormatFile, RecordRule
 from ingest.layout import DataRows
@@ -22,104 +20,104 @@ CARRIERS = {"results": "value", "groups": "group_name"}
 
 @dataclass
 class TextRecords:
-    """Records of one kind as text: file_row, ordinal (place in the row), source_column, then contract columns."""
+    """Records of one kind and place in the row, as text: `file_rows[i]` gave `columns[...][i]`."""
 
     kind: str
-    rows: pd.DataFrame
+    ordinal: int  # place in the row: one number a rule and column
+    source_column: str | None
+    file_rows: list[int]
+    columns: dict[str, list[str]]  # contract column -> text, '' where blank
     headers: dict[str, str]  # contract column -> what the file calls it, for messages
 
 
-def clean_cells(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells with spaces made plain and trimmed, leaving everything else as the school wrote it."""
-    return cells.apply(
-        lambda column: column.map({text: _trim(text) for text in column.unique()}) if len(column) else column
-    )
-
-
-def _trim(text: str) -> str:
-    return " ".join(text.replace("\ufeff", "").replace("\u00a0", " ").split())
-
-
-def read_identity_cells(data: DataRows, header: Header) -> pd.DataFrame:
-    """Return the identifier columns of each data row by our word ('' where blank), index = row in the file."""
+def read_identity_cells(data: DataRows, header: Header) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each data row's number in the file and its identifiers by our word ('' where blank)."""
     blank = _blank_texts(header.format)
-    words = {
-        word: data.cells[header.places[name]]
+    places = {
+        word: header.places[name]
         for name, word in header.format.columns.items()
-        if word in IDENTITY_WORDS and name in header.places
+        if word is not None and word in IDENTITY_WORDS and name in header.places
     }
-    frame = pd.DataFrame(words, index=data.cells.index, dtype=str)
-    return frame.mask(frame.apply(lambda column: column.str.casefold().isin(blank)), "")
+    for number, cells in zip(data.numbers, data.cells, strict=True):
+        yield (
+            number,
+            {word: "" if _is_blank(cells[i], blank) else cells[i] for word, i in places.items()},
+        )
 
 
 def make_records(data: DataRows, header: Header) -> Iterator[TextRecords]:
     """Yield the text records of each rule; blank carriers give no record. The ordinal is stable per column."""
-    form = header.format
     ordinal = 0
-    for number, rule in enumerate(form.records):
-        if rule.pattern is None:
+    words = {
+        word: data.column(header.places[name])
+        for name, word in header.format.columns.items()
+        if word is not None and name in header.places
+    }
+    for number, rule in enumerate(header.format.records):
+        for position in [None] if rule.pattern is None else header.wide[number]:
             ordinal += 1
-            words = _row_words(data, header)
-            yield _build(rule, data, header, words, ordinal, None)
-            continue
-        for position in header.wide[number]:
-            ordinal += 1
-            words = _row_words(data, header)
-            words.update(rule.pattern.match(header.cells[position]) or {})
-            words[CELL] = data.cells[position]
             yield _build(rule, data, header, words, ordinal, position)
-
-
-def _row_words(data: DataRows, header: Header) -> dict[str, pd.Series | str]:
-    words: dict[str, pd.Series | str] = dict(data.said)
-    for name, word in header.format.columns.items():
-        if word is not None and name in header.places:
-            words[word] = data.cells[header.places[name]]
-    return words
 
 
 def _build(
     rule: RecordRule,
     data: DataRows,
     header: Header,
-    words: dict[str, pd.Series | str],
+    words: dict[str, list[str]],
     ordinal: int,
     position: int | None,
 ) -> TextRecords:
     form = header.format
     blank = _blank_texts(form)
-    rows = pd.DataFrame(index=data.cells.index)
-    rows["file_row"] = data.cells.index
-    rows["ordinal"] = ordinal
-    rows["source_column"] = plain_text(header.cells[position]) if position is not None else _carrier_header(rule, form)
+    heading: dict[str, str] = {}
+    cell: list[str] | None = None
+    if position is not None and rule.pattern is not None:
+        heading = rule.pattern.match(header.cells[position]) or {}
+        cell = data.column(position)
+    columns: dict[str, list[str]] = {}
     headers: dict[str, str] = {}
-    for column, fixed in rule.set.items():
-        rows[column] = fixed
     for column, word in rule.fields.items():
-        said = words.get(word, "")
-        values = said if isinstance(said, pd.Series) else pd.Series(said, index=data.cells.index, dtype=str)
-        renamed = {plain_text(seen).casefold(): ours for seen, ours in form.values.get(word, {}).items()}
-        renamed |= {plain_text(seen).casefold(): ours for seen, ours in form.values.get(column, {}).items()}
-        rows[column] = values.map(
-            {
-                text: "" if text.casefold() in blank else renamed.get(plain_text(text).casefold(), text)
-                for text in values.unique()
-            }
-        )
-        headers[column] = _header_of(word, header, position)
-    carrier = CARRIERS.get(rule.kind)
-    if rule.pattern is not None:
-        cell = words[CELL]
-        rows = rows[~cell.str.casefold().isin(blank)] if isinstance(cell, pd.Series) else rows
-    elif carrier in rows:
-        rows = rows[rows[carrier] != ""]
-    return TextRecords(kind=rule.kind, rows=rows, headers=headers)
+        spelt = form.values.get(word, {}) | form.values.get(column, {})
+        renamed = {plain_text(seen).casefold(): ours for seen, ours in spelt.items()}
+        # The heading over the cell is nearest to it, then a column of the row, then the title of the file.
+        said = cell if word == CELL else None if word in heading else words.get(word)
+        headers[column] = _name_source(word, header, position, said is not None)
+        if said is None:
+            text = heading.get(word, data.said.get(word, ""))
+            columns[column] = [_rename(text, blank, renamed)] * len(data.numbers)
+        else:
+            known = {text: _rename(text, blank, renamed) for text in set(said)}
+            columns[column] = [known[text] for text in said]
+    for column, fixed in rule.set.items():
+        columns[column] = [fixed] * len(data.numbers)
+    carrier = columns.get(CARRIERS.get(rule.kind, ""))
+    if cell is not None:
+        kept = [i for i, text in enumerate(cell) if not _is_blank(text, blank)]
+    elif carrier is not None:
+        kept = [i for i, text in enumerate(carrier) if text]
+    else:
+        kept = list(range(len(data.numbers)))
+    return TextRecords(
+        kind=rule.kind,
+        ordinal=ordinal,
+        source_column=_carrier_header(rule, form) if position is None else plain_text(header.cells[position]),
+        file_rows=[data.numbers[i] for i in kept],
+        columns={column: [values[i] for i in kept] for column, values in columns.items()},
+        headers=headers,
+    )
 
 
-def _header_of(word: str, header: Header, position: int | None) -> str:
-    for name, ours in header.format.columns.items():
-        if ours == word:
-            return name
+def _rename(text: str, blank: set[str], renamed: dict[str, str]) -> str:
+    return "" if _is_blank(text, blank) else renamed.get(plain_text(text).casefold(), text)
+
+
+def _is_blank(text: str, blank: set[str]) -> bool:
+    return not text or plain_text(text).casefold() in blank
+
+
+def _name_source(word: str, header: Header, position: int | None, in_column: bool) -> str:
+    if in_column and word != CELL:
+        return next(name for name, ours in header.format.columns.items() if ours == word)
     return plain_text(header.cells[position]) if position is not None else "title of the file"
 
 

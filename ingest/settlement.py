@@ -7,18 +7,25 @@ receipts count is decided by quality's verdict; what a verdict is does not live 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from ingest.contract import FINDING_TABLES, RECORD_KINDS
 from ingest.fixes import Fix
 from ingest.history import Arrival, save_arrivals
 from ingest.home import Home
-from ingest.intake import Intake, Received, SchoolIntake, SchoolTables
+from ingest.landed import Landed
+from ingest.matching import land_with_roll_of
+from ingest.received import Intake, Received, SchoolIntake, SchoolTables
+from ingest.records import Records
 from ingest.standing import Sent, settle_standing
 from ingest.tables import open_doors, write_table
 
@@ -42,9 +49,8 @@ def write_candidates(home: Home, intake: Intake, as_of: dt.date) -> Path:
         school.tables = build_tables(school, usable)
         _write(folder, urn, school.tables)
         had = school.tables if before == usable else build_tables(school, before)
-        for kind, declared in RECORD_KINDS.items():
-            if before:
-                _put(had.records.get(kind), declared.schema, folder / "last_accepted" / "records" / kind / f"{urn}.parquet")
+        if before:
+            _write_records(folder / "last_accepted", urn, had)
     return folder
 
 
@@ -52,74 +58,99 @@ def settle(home: Home, intake: Intake, held: Mapping[str, str], as_of: dt.date) 
     """Write each school's records and findings and its history; return the tables.
 
     `held`: URN -> why its new files wait. Such a school keeps what was accepted before; nothing of the others
-    changes by it.
+    changes by it. A run of all schools also clears the tables of schools that are no longer on the register.
     """
     open_doors(home.lake)
     settled: dict[str, SchoolTables] = {}
     for urn, school in intake.schools.items():
         usable = _usable(school)
-        before = {r.arrival.receipt_id for r in school.received if r.arrival.accepted_on}
+        before = {r.receipt_id for r in school.received if r.arrival.accepted_on}
         counting = usable & before if urn in held else usable
         if school.tables is None or counting != usable:
-            school.tables = build_tables(school, counting, held.get(urn, ""))
+            # The roll of files that wait must not change what was accepted either.
+            instead = {} if counting == usable else land_with_roll_of(intake, urn, counting)
+            school.tables = build_tables(school, counting, held.get(urn, ""), instead)
         _write(home.lake, urn, school.tables)
         save_arrivals(home.history / "receipts", urn, [_date(r, counting, as_of) for r in school.received])
         settled[urn] = school.tables
+    if settled.keys() == intake.registered:
+        _clear_unregistered(home.lake, intake.registered)
     return settled
+
+
+def _clear_unregistered(lake: Path, registered: Collection[str]) -> None:
+    for room, tables in (("records", RECORD_KINDS), ("findings", FINDING_TABLES)):
+        for name in tables:
+            for path in (lake / room / name).glob("*.parquet"):
+                if re.fullmatch(r"[0-9]{6}", path.stem) and path.stem not in registered:
+                    path.unlink()
 
 
 def _accepted_before(school: SchoolIntake, as_of: dt.date) -> set[str]:
     return {
-        r.arrival.receipt_id
+        r.receipt_id
         for r in school.received
         if r.outcome == "accepted" and (r.arrival.accepted_on or "9999") < as_of.isoformat()
     }
 
 
 def _usable(school: SchoolIntake) -> set[str]:
-    return {r.arrival.receipt_id for r in school.received if r.outcome == "accepted"}
+    return {r.receipt_id for r in school.received if r.outcome == "accepted"}
 
 
 def _date(received: Received, counting: Collection[str], as_of: dt.date) -> Arrival:
     arrival = received.arrival
-    if arrival.accepted_on is None and arrival.receipt_id in counting:
+    if arrival.accepted_on is None and received.receipt_id in counting:
         return replace(arrival, accepted_on=as_of.isoformat())
     return arrival
 
 
-def build_tables(school: SchoolIntake, counting: Collection[str], held: str = "") -> SchoolTables:
-    """Return the school's tables when the receipts in `counting` stand and the other usable ones wait (`held`)."""
+def build_tables(
+    school: SchoolIntake, counting: Collection[str], held: str = "", instead: Mapping[str, Landed] | None = None
+) -> SchoolTables:
+    """Return the school's tables when the receipts in `counting` stand and the other usable ones wait (`held`).
+
+    `instead`: receipts that count as landed here, not as this run landed them.
+    """
+    everything = [replace(r, landed=(instead or {}).get(r.receipt_id, r.landed)) for r in school.received]
     sent = [
-        Sent(r.arrival.receipt_id, r.landed.format, r.landed.records)
-        for r in school.received
-        if r.arrival.receipt_id in counting and r.landed.format is not None
+        Sent(r.receipt_id, r.landed.format, r.landed.records)
+        for r in everything
+        if r.receipt_id in counting and r.landed.format is not None
     ]
     settled, late_fixes = settle_standing(sent)
-    records = {kind: frame[frame["bucket"] == "accepted"] for kind, frame in settled.items()}
-    by_id = {r.arrival.receipt_id: r for r in school.received}
+    by_id = {r.receipt_id: r for r in everything}
     receipts, fixes = [], []
-    counts = _count_settled(settled)
-    for received in school.received:
-        receipt_id = received.arrival.receipt_id
+    counts = _count_settled(school.urn, settled)
+    for received in everything:
+        receipt_id = received.receipt_id
         waits = received.outcome == "accepted" and receipt_id not in counting
         receipts.append(_receipt(school.urn, received, held if waits else ""))
         counts += _count_unsettled(school.urn, received, by_id, waits=waits)
-        if received.outcome != "duplicate":
-            fixes += [
-                _fix_row(school.urn, received, fix)
-                for fix in (*received.landed.fixes, *late_fixes.get(receipt_id, []))
-            ]
-    receipts += [_skipped(school.urn, number, found.name, found.trouble) for number, found in enumerate(school.skipped, 1)]
+        late = late_fixes.get(receipt_id, [])
+        fixes += [_fix_row(school.urn, received, fix) for fix in (*received.landed.fixes, *late)]
+    skipped = enumerate(school.skipped, 1)
+    receipts += [_skipped(school.urn, number, found.name, found.trouble) for number, found in skipped]
+    records = {kind: _as_frame(_standing(found).columns) for kind, found in settled.items()}
     findings = {"receipts": receipts, "record_counts": counts, "fix_list": fixes}
     return SchoolTables(records, {name: pd.DataFrame(rows, dtype=object) for name, rows in findings.items()})
 
 
-def _count_settled(settled: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
+def _standing(records: Records) -> Records:
+    return records.pick(i for i, bucket in enumerate(records["bucket"]) if bucket == "accepted")
+
+
+def _as_frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
+    return pd.DataFrame(columns, dtype=object)
+
+
+def _count_settled(urn: str, settled: dict[str, Records]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
-    for kind, frame in settled.items():
-        groups = frame.groupby(["urn", "receipt_id", "bucket", "reason", "related_receipt_id"], dropna=False, sort=True)
-        for (urn, receipt_id, bucket, reason, related), count in groups.size().items():
-            rows.append(_count(urn, receipt_id, kind, bucket, _none(reason), _none(related), int(count)))
+    for kind, records in settled.items():
+        found = Counter(records.rows(["receipt_id", "bucket", "reason", "related_receipt_id"]))
+        for group, count in sorted(found.items(), key=lambda item: [value or "" for value in item[0]]):
+            receipt_id, bucket, reason, related = group
+            rows.append(_count(urn, receipt_id, kind, bucket, reason, related, count))
     return rows
 
 
@@ -127,30 +158,30 @@ def _count_unsettled(
     urn: str, received: Received, by_id: dict[str, Received], *, waits: bool
 ) -> list[dict[str, object]]:
     """Count what stands nowhere: rows of a refused file, records of a duplicate, records that wait."""
-    receipt_id = received.arrival.receipt_id
+    receipt_id = received.receipt_id
     if received.outcome == "refused":
         reason = received.landed.fixes[0].code
         rows = received.landed.rows_with_records
         return [_count(urn, receipt_id, UNREAD_ROWS, "refused", reason, None, rows)] if rows else []
     if received.outcome == "duplicate":
         first = by_id[str(received.duplicate_of)]
+        again = "the same file again"
         return [
-            _count(urn, receipt_id, kind, "duplicate", "the same file again", first.arrival.receipt_id, len(frame))
-            for kind, frame in sorted(first.landed.records.items())
-            if len(frame)
+            _count(urn, receipt_id, kind, "duplicate", again, first.receipt_id, len(records))
+            for kind, records in sorted(first.landed.records.items())
+            if len(records)
         ]
     if not waits:
         return []
+    found = Counter(
+        (kind, "refused", HELD) if bucket == "accepted" else (kind, bucket, reason)
+        for kind, records in received.landed.records.items()
+        for bucket, reason in records.rows(["bucket", "reason"])
+    )
     return [
-        _count(urn, receipt_id, kind, "refused" if bucket == "accepted" else bucket,
-               HELD if bucket == "accepted" else _none(reason), None, int(count))
-        for kind, frame in sorted(received.landed.records.items())
-        for (bucket, reason), count in frame.groupby(["bucket", "reason"], dropna=False).size().items()
-    ]  # fmt: skip
-
-
-def _none(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+        _count(urn, receipt_id, kind, bucket, reason, None, count)
+        for (kind, bucket, reason), count in sorted(found.items())
+    ]
 
 
 def _count(
@@ -164,13 +195,13 @@ def _count(
 
 def _receipt(urn: str, received: Received, held: str) -> dict[str, object]:
     arrival, landed = received.arrival, received.landed
-    original = received.outcome == "duplicate"
     reason, remedy = landed.reason, landed.remedy
-    if original:
+    if received.outcome == "duplicate":
         reason = f"The same file was received before, as {received.duplicate_of}."
-        remedy = "Nothing to do; it counts once."
+        remedy = "Nothing to do; it counts once, as of its first arrival."
     elif held:
-        reason, remedy = held, "See the checks and the fix-list; send a corrected file. What was accepted before stays."
+        reason = held
+        remedy = "See the checks and the fix-list; send a corrected file. What was accepted before stays."
     return {
         "urn": urn,
         "receipt_id": arrival.receipt_id,
@@ -194,30 +225,43 @@ def _receipt(urn: str, received: Received, held: str) -> dict[str, object]:
 
 def _skipped(urn: str, number: int, name: str, trouble: str) -> dict[str, object]:
     return {
-        "urn": urn, "receipt_id": f"{urn}-skipped-{number}", "file_name": name, "outcome": "skipped",
-        "reason": trouble, "remedy": "Close the file; it is looked at again on the next run. What was accepted before stays.",
-        "rows_total": 0, "rows_layout": 0, "rows_with_records": 0, "rows_without_values": 0, "in_inbox": True,
-    }  # fmt: skip
+        "urn": urn,
+        "receipt_id": f"{urn}-skipped-{number}",
+        "file_name": name,
+        "outcome": "skipped",
+        "reason": trouble,
+        "remedy": "Close the file, or wait until it is copied whole. It is looked at again on the next run; what was "
+        "accepted before stays.",
+        "rows_total": 0,
+        "rows_layout": 0,
+        "rows_with_records": 0,
+        "rows_without_values": 0,
+        "in_inbox": True,
+    }
 
 
 def _fix_row(urn: str, received: Received, fix: Fix) -> dict[str, object]:
     return {
         "urn": urn,
-        "receipt_id": received.arrival.receipt_id,
+        "receipt_id": received.receipt_id,
         "file_name": received.arrival.file_name,
         **asdict(fix),
     }
 
 
 def _write(root: Path, urn: str, tables: SchoolTables) -> None:
-    for kind, declared in RECORD_KINDS.items():
-        _put(tables.records.get(kind), declared.schema, root / "records" / kind / f"{urn}.parquet")
+    _write_records(root, urn, tables)
     for name, frame in tables.findings.items():
         _put(frame, FINDING_TABLES[name].schema, root / "findings" / name / f"{urn}.parquet")
 
 
-def _put(frame: pd.DataFrame | None, schema: object, path: Path) -> None:
+def _write_records(root: Path, urn: str, tables: SchoolTables) -> None:
+    for kind, declared in RECORD_KINDS.items():
+        _put(tables.records.get(kind), declared.schema, root / "records" / kind / f"{urn}.parquet")
+
+
+def _put(frame: pd.DataFrame | None, schema: pa.Schema, path: Path) -> None:
     if frame is None or frame.empty:
         path.unlink(missing_ok=True)
     else:
-        write_table(frame, schema, path)
+        write_table({name: frame[name].tolist() for name in schema.names if name in frame}, schema, path)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from ingest.fixes import Fix, show
 from ingest.format_file import FormatFile
 from ingest.home.problems import find_nearest
-from ingest.landed import Landed, refuse_file
+from ingest.landed import Landed, count_rows, refuse_file
 from ingest.pattern import plain_text
 from ingest.readers import Sheet
-from ingest.recognise import Header, find_header
+from ingest.recognise import Header, find_header, name_column
 
 
 def choose_sheet(sheets: list[Sheet], formats: list[FormatFile]) -> tuple[Sheet, Header, list[Fix]] | Landed:
@@ -25,20 +25,18 @@ def choose_sheet(sheets: list[Sheet], formats: list[FormatFile]) -> tuple[Sheet,
             f"Several sheets of this workbook hold an export: {names}.",
             "Save each of them as a file of its own.",
             code="several sheets",
-            sheets=sheets,
+            rows=count_rows(sheets),
         )
     if fitting:
         sheet, headers = fitting[0]
         header = headers[0]
-        if len(headers) > 1 and headers[1].matched == header.matched and (
-            headers[1].title_rows_fitting, len(headers[1].extra)
-        ) == (header.title_rows_fitting, len(header.extra)):  # fmt: skip
+        if len(headers) > 1 and _say_alike(header) == _say_alike(headers[1]):
             return refuse_file(
                 Landed(),
                 f"The file fits two formats alike: “{header.format.format}” and “{headers[1].format.format}”.",
                 "Take out one of the two format files, or make their columns differ.",
                 code="format in doubt",
-                sheets=sheets,
+                rows=count_rows(sheets),
             )
         return sheet, header, _look_at_header(sheets, sheet, header)
     if found:
@@ -50,8 +48,13 @@ def choose_sheet(sheets: list[Sheet], formats: list[FormatFile]) -> tuple[Sheet,
         "No row of the file has the column headings of a known export.",
         f"Known exports: {known}. Check that this is one of them, or add its format (docs/add-a-format.md).",
         code="unknown format",
-        sheets=sheets,
+        rows=count_rows(sheets),
     )
+
+
+def _say_alike(header: Header) -> tuple[int, int, int]:
+    """What would tell two formats that both fit apart."""
+    return header.matched, header.title_rows_fitting, len(header.extra)
 
 
 def _say_nearest(header: Header, sheets: list[Sheet]) -> Landed:
@@ -63,13 +66,14 @@ def _say_nearest(header: Header, sheets: list[Sheet]) -> Landed:
             Fix(
                 code="column twice",
                 field=plain_text(name),
-                seen="the heading in columns " + " and ".join(_letter(i) for i in positions),
+                seen="the heading in columns " + " and ".join(name_column(i) for i in positions),
                 expected="the heading once",
                 remedy="Delete or rename the column that should not be read, then send the file again.",
                 file_row=header.row + 1,
             )
         )
-    extra = [plain_text(header.cells[i]) for i in header.extra]
+    # Only beside a heading that is known word for word are the others surely headings, and no pupil's row.
+    extra = [plain_text(header.cells[i]) for i in header.extra] if header.places else []
     for name in header.missing:
         near = find_nearest(plain_text(name), extra)
         landed.fixes.append(
@@ -93,7 +97,7 @@ def _say_nearest(header: Header, sheets: list[Sheet]) -> Landed:
         f"The file is nearest to “{form.title}”, but " + "; ".join(differs) + ".",
         "Put the headings right and send the file again, or add a format of its own (docs/add-a-format.md).",
         code="header differs",
-        sheets=sheets,
+        rows=count_rows(sheets),
         file_row=header.row + 1,
     )
 
@@ -102,7 +106,7 @@ def _look_at_header(sheets: list[Sheet], used: Sheet, header: Header) -> list[Fi
     fixes = [
         Fix(
             code="column not read",
-            field=show(plain_text(header.cells[i])) or f"column {_letter(i)}",
+            field=show(plain_text(header.cells[i])) or f"column {name_column(i)}",
             seen="a column the format does not name",
             expected="only columns the format reads or leaves out",
             remedy="Nothing to do. If it matters, add it to the format file; if not, list it under `leave_out`.",
@@ -124,13 +128,3 @@ def _look_at_header(sheets: list[Sheet], used: Sheet, header: Header) -> list[Fi
         if sheet is not used
     )
     return fixes
-
-
-def _letter(position: int) -> str:
-    """Return a column's letter as a spreadsheet shows it."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -1,19 +1,20 @@
 """Standing: of all records a school has sent, which stand, which are repeated and which a newer file replaced.
 
 Here lives what `replaces` in a format file means, over receipts in the order they arrived. Repeats within one
-file are settled when it is landed (see `typed_records`).
+file are settled when it is landed (see `repeats`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import Any
 
 from ingest.contract import RECORD_KINDS
 from ingest.fixes import Fix
 from ingest.format_file import FormatFile, Period, Upsert
+from ingest.records import Records
 
 
 @dataclass
@@ -22,93 +23,121 @@ class Sent:
 
     receipt_id: str
     format: FormatFile
-    records: dict[str, pd.DataFrame]
+    records: dict[str, Records]
 
 
-def settle_standing(sent: Sequence[Sent]) -> tuple[dict[str, pd.DataFrame], dict[str, list[Fix]]]:
+def settle_standing(sent: Sequence[Sent]) -> tuple[dict[str, Records], dict[str, list[Fix]]]:
     """Return all records by kind with final `bucket`, `reason` and `related_receipt_id`; and fixes by receipt.
 
-    `sent` is in order of arrival. Two records of one key in different files: the same again is a duplicate of
-    the earlier; a different one replaces it, except in a format that only appends, where it is refused.
+    `sent` is in order of arrival and stays as it is. Two records of one key in different files: the same again is
+    a duplicate of the earlier; a different one replaces it, except in a format that only appends, where it is
+    refused.
     """
-    settled: dict[str, pd.DataFrame] = {}
+    settled: dict[str, Records] = {}
     fixes: dict[str, list[Fix]] = {}
     for kind in RECORD_KINDS:
-        frames = [
-            frame.assign(_order=order, _format=one.format.format, related_receipt_id=None)
-            for order, one in enumerate(sent)
-            if (frame := one.records.get(kind)) is not None and len(frame)
-        ]
-        if not frames:
-            continue
-        all_records = pd.concat(frames, ignore_index=True)
+        orders: list[int] = []
+        everything = Records.empty(kind)
         for order, one in enumerate(sent):
-            if kind in one.records and any(o > order and s.format.format == one.format.format for o, s in enumerate(sent)):
-                _replace_older(all_records, kind, order, one, sent)
-        _settle_same_key(all_records, kind, sent, fixes)
-        settled[kind] = all_records
+            if kind in one.records:
+                everything.extend(one.records[kind])
+                orders += [order] * len(one.records[kind])
+        if not orders:
+            continue
+        everything.columns["related_receipt_id"] = [None] * len(orders)
+        _replace_older(everything, orders, kind, sent)
+        _settle_same_key(everything, orders, kind, sent, fixes)
+        settled[kind] = everything
     return settled, fixes
 
 
-def _replace_older(records: pd.DataFrame, kind: str, order: int, one: Sent, sent: Sequence[Sent]) -> None:
-    """Mark the older receipt's records that newer receipts of the same format replace."""
-    newer = [o for o, s in enumerate(sent) if o > order and s.format.format == one.format.format]
-    mine = records[(records["_order"] == order) & (records["bucket"] == "accepted")]
-    for later in newer:
-        replaces = sent[later].format.replaces
-        theirs = records[(records["_order"] == later) & records["bucket"].isin(["accepted", "duplicate", "superseded"])]
-        if theirs.empty or mine.empty:
+def _replace_older(records: Records, orders: list[int], kind: str, sent: Sequence[Sent]) -> None:
+    """Mark the records that the next newer receipt of the same format replaces."""
+    places: dict[str, list[int]] = {}
+    for place, order in enumerate(orders):
+        places.setdefault(sent[order].format.format, []).append(place)
+    for mine in places.values():
+        form = sent[orders[mine[0]]].format
+        if form.replaces == "append":
             continue
-        if replaces == "snapshot":
-            hit = mine.index
-        elif isinstance(replaces, Period | Upsert):
-            columns = replaces.period if isinstance(replaces, Period) else replaces.upsert
-            columns = [column for column in columns if column in records]
-            wanted = theirs[columns].drop_duplicates()
-            merged = mine[columns].reset_index().merge(wanted, on=columns, how="inner")
-            hit = pd.Index(merged["index"])
+        scopes = list(_find_scopes(records, mine, form))
+        # For each scope (all, a period, a key) the receipts that speak of it, oldest first.
+        speaking: dict[tuple[Any, ...], list[int]] = {}
+        for place, scope in zip(mine, scopes, strict=True):
+            said = speaking.setdefault(scope, [])
+            if records["bucket"][place] != "refused" and (not said or said[-1] != orders[place]):
+                said.append(orders[place])
+        if form.replaces == "snapshot":
+            speaking[()] = sorted({*speaking[()], *_find_silent(kind, form, sent)})
+        for place, scope in zip(mine, scopes, strict=True):
+            newer = bisect_right(speaking[scope], orders[place])
+            if records["bucket"][place] == "accepted" and newer < len(speaking[scope]):
+                by = sent[speaking[scope][newer]].receipt_id
+                _mark(records, place, "superseded", "a newer file replaces it", by)
+
+
+def _find_scopes(records: Records, places: list[int], form: FormatFile) -> Iterator[tuple[Any, ...]]:
+    if isinstance(form.replaces, Period):
+        columns = [records[name] for name in form.replaces.period]
+    elif isinstance(form.replaces, Upsert):
+        columns = [records[name] for name in form.replaces.upsert]
+    else:
+        columns = []
+    for place in places:
+        yield tuple(column[place] for column in columns)
+
+
+def _find_silent(kind: str, form: FormatFile, sent: Sequence[Sent]) -> Iterator[int]:
+    """Yield the snapshots that say there is nothing of this kind: they hold other records, and none of it.
+
+    A snapshot all of whose records of the kind were refused says nothing of the kind, and replaces none.
+    """
+    for order, one in enumerate(sent):
+        if one.format.format == form.format and not len(one.records.get(kind, ())):
+            others = (bucket for records in one.records.values() for bucket in records["bucket"])
+            if any(bucket != "refused" for bucket in others):
+                yield order
+
+
+def _settle_same_key(
+    records: Records, orders: list[int], kind: str, sent: Sequence[Sent], fixes: dict[str, list[Fix]]
+) -> None:
+    """Leave one standing record a key, in order of arrival: a repeat is a duplicate, another value a correction."""
+    declared = RECORD_KINDS[kind]
+    rest = [column.name for column in declared.columns if column.name not in declared.key]
+    standing: dict[tuple[Any, ...], int] = {}
+    for place, (key, bucket) in enumerate(zip(records.rows(declared.key), records["bucket"], strict=True)):
+        if bucket != "accepted":
+            continue
+        earlier = standing.setdefault(key, place)
+        if earlier == place:
+            continue
+        receipt_id = records["receipt_id"][earlier]
+        if all(records[name][earlier] == records[name][place] for name in rest):
+            _mark(records, place, "duplicate", "repeats an earlier file", receipt_id)
+        elif sent[orders[place]].format.replaces == "append":
+            _mark(records, place, "refused", "contradicts an earlier file", receipt_id)
+            fix = _contradicts(records, place, receipt_id, records["file_row"][earlier])
+            fixes.setdefault(records["receipt_id"][place], []).append(fix)
         else:
-            continue
-        records.loc[hit, ["bucket", "reason"]] = ["superseded", "a newer file replaces it"]
-        records.loc[hit, "related_receipt_id"] = sent[later].receipt_id
-        mine = mine.drop(index=hit)
+            by = records["receipt_id"][place]
+            _mark(records, earlier, "superseded", "a newer file says otherwise", by)
+            standing[key] = place
 
 
-def _settle_same_key(records: pd.DataFrame, kind: str, sent: Sequence[Sent], fixes: dict[str, list[Fix]]) -> None:
-    key = list(RECORD_KINDS[kind].key)
-    content = [column.name for column in RECORD_KINDS[kind].columns if column.name not in key]
-    standing = records[records["bucket"] == "accepted"]
-    if not standing.duplicated(key, keep=False).any():
-        return
-    # The same record sent again, in a later file, needs no judgement: all at once.
-    whole = [*key, *content]
-    repeats = standing[standing.duplicated(whole)]
-    first = standing.groupby(whole, dropna=False, sort=False)["receipt_id"].transform("first")
-    distinct = standing.drop(index=repeats.index)
-    again = distinct[distinct.duplicated(key, keep=False)]
-    records.loc[repeats.index, ["bucket", "reason"]] = ["duplicate", "repeats an earlier file"]
-    records.loc[repeats.index, "related_receipt_id"] = first[repeats.index]
-    for _, group in again.groupby(key, dropna=False, sort=False):
-        stands = group.index[0]
-        for later in group.index[1:]:
-            newest = sent[int(records.at[later, "_order"])]
-            if newest.format.replaces == "append":
-                _mark(records, later, "refused", "contradicts an earlier file", records.at[stands, "receipt_id"])
-                fixes.setdefault(newest.receipt_id, []).append(
-                    Fix(
-                        code="contradicts an earlier file",
-                        field=str(records.at[later, "source_column"] or "whole row"),
-                        seen=f"another value than in file {records.at[stands, 'receipt_id']}, row {records.at[stands, 'file_row']}",
-                        expected="rows this export has not sent before",
-                        remedy="Correct it in the school's system and send the full export.",
-                        file_row=int(records.at[later, "file_row"]),
-                        records_held=1,
-                    )
-                )
-            else:
-                _mark(records, stands, "superseded", "a newer file says otherwise", records.at[later, "receipt_id"])
-                stands = later
+def _contradicts(records: Records, place: int, receipt_id: str, row: int) -> Fix:
+    return Fix(
+        code="contradicts an earlier file",
+        field=records["source_column"][place] or "whole row",
+        seen=f"another value than in file {receipt_id}, row {row}",
+        expected="rows this export has not sent before",
+        remedy="Correct it in the school's system and send the full export.",
+        file_row=records["file_row"][place],
+        records_held=1,
+    )
 
 
-def _mark(records: pd.DataFrame, row: int, bucket: str, reason: str, related: str) -> None:
-    records.loc[row, ["bucket", "reason", "related_receipt_id"]] = [bucket, reason, related]
+def _mark(records: Records, place: int, bucket: str, reason: str, related: str) -> None:
+    records["bucket"][place] = bucket
+    records["reason"][place] = reason
+    records["related_receipt_id"][place] = related

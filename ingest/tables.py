@@ -6,10 +6,10 @@ Which rows they hold does not live here.
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -18,20 +18,38 @@ from ingest.contract import FINDING_TABLES, RECORD_KINDS
 EMPTY = "_empty.parquet"
 
 
-def write_table(frame: pd.DataFrame, schema: pa.Schema, path: Path) -> None:
-    """Write `frame` as Parquet with `schema` (missing columns are null), sorted as given; atomic."""
+def write_table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema, path: Path) -> None:
+    """Write `columns` (None is null, a missing column is all null) as Parquet with `schema`, in their order.
+
+    The file is put in place at once, so that a reader never meets half of it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    columns = {
-        name: frame[name] if name in frame else pd.Series(None, index=frame.index, dtype=object)
-        for name in schema.names
-    }
+    rows = len(next(iter(columns.values()), ()))
     arrays = [
-        pa.array([None if value is None or value is pd.NA or value != value else value for value in columns[field.name].astype(object)], type=field.type)
+        pa.array(columns[field.name], type=field.type) if field.name in columns else pa.nulls(rows, type=field.type)
         for field in schema
     ]
-    beside = path.with_name(path.name + ".next")
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), beside, compression="zstd")
-    os.replace(beside, path)
+    _put(pa.Table.from_arrays(arrays, schema=schema), path)
+
+
+def read_columns(path: Path) -> dict[str, list[Any]]:
+    """Return the columns of a Parquet file as plain lists, in the file's order."""
+    table = pq.read_table(path)
+    return {name: _read_column(table.column(name)) for name in table.column_names}
+
+
+def _read_column(column: pa.ChunkedArray) -> list[Any]:
+    if column.null_count == len(column):
+        return [None] * len(column)
+    # Few distinct texts stand in most columns; each is made once, which also saves memory.
+    if pa.types.is_string(column.type):
+        coded = column.combine_chunks().dictionary_encode()
+        words = [*coded.dictionary.to_pylist(), None]
+        places = coded.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
+        return [words[place] for place in places.tolist()]
+    if pa.types.is_int64(column.type) and not column.null_count:
+        return list(column.to_numpy().tolist())
+    return list(column.to_pylist())
 
 
 def open_doors(root: Path) -> None:
@@ -46,6 +64,10 @@ def _open_door(path: Path, schema: pa.Schema) -> None:
     if path.exists() and pq.read_schema(path).equals(schema):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    _put(schema.empty_table(), path)
+
+
+def _put(table: pa.Table, path: Path) -> None:
     beside = path.with_name(path.name + ".next")
-    pq.write_table(schema.empty_table(), beside)
-    os.replace(beside, path)
+    pq.write_table(table, beside, compression="zstd")
+    beside.replace(path)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # 23 letters; I, O and S are never used
-_PERMANENT = re.compile(r"[A-HJ-NP-RT-Z]\d{12}")
-_TEMPORARY = re.compile(r"[A-HJ-NP-RT-Z]\d{11}[A-HJ-NP-RT-Z]")
-_BODY = re.compile(r"\d{12}")
+# [0-9] and not \d: digits of other scripts look alike and would give another pupil key.
+_PERMANENT = re.compile(r"[A-HJ-NP-RT-Z][0-9]{12}")
+_TEMPORARY = re.compile(r"[A-HJ-NP-RT-Z][0-9]{11}[A-HJ-NP-RT-Z]")
+_BODY = re.compile(r"[0-9]{12}")
 _STANDS_FOR_NONE = re.compile(r"0{12,13}|UN[1-5]")
+_POWERS_OF_TEN = re.compile(r"[0-9]+([.,][0-9]+)?E[+]?[0-9]+")
 
 
 def find_check_letter(body: str) -> str:
@@ -31,7 +33,7 @@ def read_upn(text: str) -> tuple[str | None, str | None]:
         return None, None
     if _BODY.fullmatch(plain):
         return find_check_letter(plain) + plain, "repaired"
-    if "E+" in plain:
+    if _POWERS_OF_TEN.fullmatch(plain):
         return None, "the spreadsheet has turned the number into powers of ten"
     if not (_PERMANENT.fullmatch(plain) or _TEMPORARY.fullmatch(plain)):
         return None, "it does not have the form of a UPN"

@@ -9,29 +9,37 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from ingest.contract import Column
 from ingest.home.problems import find_nearest
+from ingest.pattern import plain_text
+
+DECIMAL_PLACES = 4  # of the contract's decimals
 
 DATE_WORDS = {
     "day_month_year": "a date written day/month/year, such as 21/07/2025",
     "month_day_year": "a date written month/day/year, such as 07/21/2025",
     "year_month_day": "a date written year-month-day, such as 2025-07-21",
 }
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
-_SPLIT = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")
-_YEAR_GROUP = re.compile(r"(?:year|yr|y)?\s*0?(\d{1,2})", re.IGNORECASE)
+# [0-9] and not \d: digits of other scripts are no sane export's, and a slip of the reader if they get through.
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_TIME = r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"  # systems write dates as midnight of the day
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})" + _TIME)
+_SPLIT = re.compile(r"([0-9]{1,4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,4})" + _TIME)
+_YEARS = range(1900, 2101)
+_YEAR_GROUP = re.compile(r"(?:year|yr|y)?\s*([0-9]{1,2})")
 _EARLY = {
     "reception": "R", "rec": "R", "r": "R", "yr": "R", "year r": "R", "fs2": "R", "year 0": "R", "0": "R",
     "nursery": "N2", "fs1": "N2", "n1": "N1", "n2": "N2", "nursery 1": "N1", "nursery 2": "N2",
     "e1": "E1", "e2": "E2", "x": "X",
 }  # fmt: skip
-_ACADEMIC_YEAR = re.compile(r"(\d{4})\s*[/-]?\s*(\d{2}|\d{4})")
+_ACADEMIC_YEAR = re.compile(r"([0-9]{4})\s*[/-]?\s*([0-9]{2}|[0-9]{4})")
 
 
-class NotAValue(Exception):
+class NotAValue(Exception):  # noqa: N818  what is wrong is the cell, not the program
     """A text that cannot be read as the column's type. `expected` and `remedy` are words for the fix-list."""
 
     def __init__(self, expected: str, remedy: str) -> None:
@@ -59,23 +67,24 @@ def read_value(column: Column, text: str, order: str = "day_month_year") -> Any:
 
 def _read_number(column: Column, text: str) -> Decimal:
     whole = column.type == "integer"
-    what = "a whole number" if whole else "a number"
-    try:
-        number = Decimal(text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text) else text)
-    except InvalidOperation:
-        raise NotAValue(f"{what}{_range_words(column)}", "Put the number in the cell, or leave it empty.") from None
-    exponent = number.as_tuple().exponent
-    if not number.is_finite() or (whole and number != number.to_integral_value()):
-        raise NotAValue(f"{what}{_range_words(column)}", "Put the number in the cell, or leave it empty.")
-    if isinstance(exponent, int) and exponent < -4:
+    wanted = f"{'a whole number' if whole else 'a number'}{_range_words(column)}"
+    plain = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
+    # Decimal() alone would also take "1e3", "1_000" and digits of other scripts.
+    if not _NUMBER.fullmatch(plain):
+        raise NotAValue(wanted, "Put the number in the cell, or leave it empty.")
+    number = Decimal(plain)
+    if abs(number) >= Decimal(10) ** 12 or not _is_within(column, number):
+        raise NotAValue(wanted, "Check the figure against the school's own record and export again.")
+    if whole and number != number.to_integral_value():
+        raise NotAValue(wanted, "Put the number in the cell, or leave it empty.")
+    if number != (rounded := round(number, DECIMAL_PLACES)):
         raise NotAValue("a number with at most four decimal places", "Round the figure in the school's system.")
-    if (column.minimum is not None and number < Decimal(str(column.minimum))) or (
-        column.maximum is not None and number > Decimal(str(column.maximum))
-    ) or abs(number) >= Decimal(10) ** 12:  # fmt: skip
-        raise NotAValue(
-            f"{what}{_range_words(column)}", "Check the figure against the school's own record and export again."
-        )
-    return number
+    return rounded
+
+
+def _is_within(column: Column, number: Decimal) -> bool:
+    low, high = column.minimum, column.maximum
+    return (low is None or number >= Decimal(str(low))) and (high is None or number <= Decimal(str(high)))
 
 
 def _range_words(column: Column) -> str:
@@ -105,13 +114,16 @@ def read_date(text: str, order: str) -> dt.date:
     else:
         raise NotAValue(wanted, "Set the export to write dates in that order, and export again.")
     try:
-        return dt.date(year, month, day)
+        found = dt.date(year, month, day)
     except ValueError:
         raise NotAValue(
             wanted,
             "This date fits another order or does not exist. Check which order the system exports; if all its "
             "dates are in that order, change `dates` in the format file.",
         ) from None
+    if year not in _YEARS:
+        raise NotAValue(wanted, "Check the year in the school's system and export again.")
+    return found
 
 
 def read_year_group(text: str) -> str:
@@ -133,11 +145,11 @@ def read_academic_year(text: str) -> str:
 
     A bare year such as 2025 is refused: systems use it for the year that begins and for the year that ends.
     """
-    found = _ACADEMIC_YEAR.fullmatch(text.strip())
+    found = _ACADEMIC_YEAR.fullmatch(plain_text(text))
     if found:
-        first, second = int(found.group(1)), int(found.group(2)) % 100
-        if (first + 1) % 100 == second and 1990 <= first <= 2100:
-            return f"{first}/{second:02d}"
+        first, second = int(found.group(1)), found.group(2)
+        if str(first + 1).endswith(second) and 1990 <= first <= 2100:
+            return f"{first}/{second[-2:]}"
     raise NotAValue(
         "an academic year such as 2024/25",
         "Write both halves of the year; a bare year could mean the one it begins or the one it ends.",

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import pandas as pd
-
-from ingest.fixes import Fix
+from ingest.fixes import Fix, describe_shape
 from ingest.layout import DataRows
 from ingest.pattern import plain_text
 from ingest.recognise import Header
 
 # Fewer pupils may well all be new; from here on, most of them on another roll means another school's file.
 PUPILS_TO_JUDGE_BY = 5
+OTHER_SCHOOL = "row of another school"
 
 
 @dataclass(frozen=True)
@@ -31,50 +30,69 @@ class Sender:
 
 
 def find_named_elsewhere(data: DataRows, header: Header, school: Sender) -> tuple[str, str] | None:
-    """Return reason and remedy when the file itself names another school of the trust."""
-    named = plain_text(data.said.get("school_name", "")).casefold()
+    """Return reason and remedy when the file itself names another school of the trust, or no row names this one."""
+    named = _fold(data.said.get("school_name", ""))
     other = next(
-        (urn for name, urn in school.other_names.items() if plain_text(name).casefold() == named and urn != school.urn),
-        None,
+        (f"URN {urn}" for name, urn in school.other_names.items() if _fold(name) == named and urn != school.urn),
+        "",
     )
-    for _, theirs, ours in _school_columns(data, header, school):
-        if ours not in set(theirs) and set(theirs) - {""}:
-            other = min(set(theirs) - {""})
-    if other is None:
+    for _, said, ours in _school_columns(data, header, school):
+        theirs = {text for text in said if text}
+        if theirs and ours not in theirs:
+            # Only what looks like a school's number is repeated: the column may hold anything.
+            numbers = sorted(text for text in theirs if text.isdigit() and len(text) == len(ours))
+            other = f"its rows say {numbers[0]}" if numbers else "its rows do not say this school"
+    if not other:
         return None
     return (
-        f"The file says it is from another school (URN {other}), not from {school.name} ({school.urn}).",
+        f"The file says it is from another school ({other}), not from {school.name} ({school.urn}).",
         "Move it to that school's folder, and put this school's own export here.",
     )
+
+
+def names_school(data: DataRows, header: Header, school: Sender) -> bool:
+    """Whether the file itself says it is (also) this school's, in its title or in its rows."""
+    by_title = _fold(data.said.get("school_name", "")) == _fold(school.name)
+    return by_title or any(ours in said for _, said, ours in _school_columns(data, header, school))
 
 
 def refuse_rows_elsewhere(data: DataRows, header: Header, school: Sender) -> list[Fix]:
     """Mark the rows that name another school as refused, in place; return their fixes."""
     fixes = []
     for name, theirs, ours in _school_columns(data, header, school):
-        for row, said in theirs[(theirs != ours) & (theirs != "")].items():
-            data.refused[int(row)] = "row of another school"
+        for row, said in zip(data.numbers, theirs, strict=True):
+            if not said or said == ours or row in data.refused:
+                continue
+            data.refused[row] = OTHER_SCHOOL
+            looks_right = said.isdigit() and len(said) == len(ours)
             fixes.append(
                 Fix(
-                    code="row of another school",
+                    code=OTHER_SCHOOL,
                     field=name,
-                    seen=said,
+                    seen=said if looks_right else describe_shape(said),
                     expected=ours,
                     remedy="Send this row in that school's own export.",
-                    file_row=int(row),
-                    records_held=1,
+                    file_row=row,
                 )
             )
     return fixes
 
 
-def _school_columns(data: DataRows, header: Header, school: Sender) -> Iterator[tuple[str, pd.Series, str]]:
+def _school_columns(data: DataRows, header: Header, school: Sender) -> Iterator[tuple[str, list[str], str]]:
     """Yield each column that names the school: its heading, its cells and what this school's would say."""
-    wanted = {"school_urn": school.urn, "school_laestab": school.laestab.replace("/", "")}
+    wanted = {"school_urn": school.urn, "school_laestab": _plain_number(school.laestab)}
     for name, word in header.format.columns.items():
         ours = wanted.get(word or "")
         if ours and name in header.places:
-            yield name, data.cells[header.places[name]].str.replace("/", ""), ours
+            yield name, [_plain_number(cell) for cell in data.column(header.places[name])], ours
+
+
+def _plain_number(text: str) -> str:
+    return "".join(text.replace("/", "").split())
+
+
+def _fold(name: str) -> str:
+    return plain_text(name).casefold()
 
 
 def find_pupils_elsewhere(
@@ -87,11 +105,12 @@ def find_pupils_elsewhere(
     """
     if len(keys) < PUPILS_TO_JUDGE_BY or len(keys & own) * 2 >= len(keys):
         return None
-    urn, theirs = max(((urn, len(keys & other)) for urn, other in others.items()), key=lambda x: x[1], default=("", 0))
-    if theirs * 2 <= len(keys):
+    counted = [(len(keys & theirs), urn) for urn, theirs in others.items()]
+    most, urn = max(counted, key=lambda pair: pair[0], default=(0, ""))
+    if most * 2 <= len(keys):
         return None
     return (
-        f"{theirs} of the {len(keys)} pupils in the file are on the roll of another school (URN {urn}), "
+        f"{most} of the {len(keys)} pupils in the file are on the roll of another school (URN {urn}), "
         f"{len(keys & own)} on that of {school.name}.",
         f"If the file belongs to URN {urn}, move it to that school's folder and put this school's own export here.",
     )

@@ -72,7 +72,7 @@ def list_config_records(home: Home, as_of: dt.date, key_id: str) -> dict[str, li
         "custom_groups": list(_list_groups(trust)),
         "kpis": [
             {**kpi.model_dump(exclude={"periods", "breakdowns"}), "sort_order": place}
-            for place, kpi in enumerate(home.kpis, 1)
+            for place, kpi in enumerate(sorted(home.kpis, key=lambda kpi: (kpi.family or "", kpi.title)), 1)
         ],
         "kpi_breakdowns": [
             {"kpi": kpi.kpi, "version": kpi.version, "breakdown": breakdown}

@@ -37,15 +37,13 @@ def read_sheets(path: Path) -> list[Sheet]:
     """
     content = path.read_bytes()
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise Unreadable(
-            "The file is empty.", "Run the export again and check that it holds rows before it is saved."
-        )
+        raise Unreadable("The file is empty.", "Run the export again and check that it holds rows before it is saved.")
     for signature, what in SIGNATURES:
         if content.startswith(signature):
             raise Unreadable(
                 f"The file is {what}, whatever its name says.",
                 "Put the export itself here, as CSV or XLSX, and take this file out.",
             )
-    if content.startswith(ZIP) or content.startswith(OLD_WORKBOOK):
+    if content.startswith((ZIP, OLD_WORKBOOK)):
         return read_workbook(content)
     return [read_delimited(content)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 from collections import Counter
 
 from ingest.readers.sheet import Sheet, Unreadable
@@ -39,8 +40,14 @@ def _decode(content: bytes) -> tuple[str, str]:
     elif content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = [("utf-16", "UTF-16")]
     elif b"\x00" in content[:4000]:
-        # Text without a BOM never holds a zero byte, unless it is UTF-16, where every second byte is one.
-        little = content[1:4000:2].count(0) > content[0:4000:2].count(0)
+        # Text without a BOM never holds a zero byte, unless it is UTF-16, where nearly every second byte is one.
+        high, low = content[0:4000:2], content[1:4000:2]
+        little = low.count(0) > high.count(0)
+        if max(low.count(0), high.count(0)) * 2 < len(high):
+            raise Unreadable(
+                "The file holds zero bytes between its text: it is damaged, or no text at all.",
+                "Export it again as CSV (UTF-8) or XLSX, and take this file out.",
+            )
         candidates = [("utf-16-le" if little else "utf-16-be", "UTF-16")]
     else:
         candidates = [("utf-8", "UTF-8"), ("cp1252", "Windows-1252")]
@@ -49,6 +56,7 @@ def _decode(content: bytes) -> tuple[str, str]:
             text = content.decode(codec)
         except UnicodeDecodeError:
             continue
+        text = text.rstrip("\x1a")  # how old systems mark the end of a file
         if not any(char < " " and char not in "\t\r\n\x0b\x0c\x1f" for char in set(text)):
             return text, name
     raise Unreadable(
@@ -58,18 +66,22 @@ def _decode(content: bytes) -> tuple[str, str]:
 
 
 def _find_delimiter(text: str) -> str:
-    """Return the delimiter that cuts the most lines into the same number of cells."""
-    sample = text[: LINES_LOOKED_AT * 2000].splitlines(keepends=True)[:LINES_LOOKED_AT]
-    best, best_score = ",", (0, 0)
+    """Return the delimiter that cuts the largest share of the rows into the same number of cells.
+
+    A share and not a count: with the wrong delimiter, quotes are no quotes, and line breaks inside them make rows.
+    """
+    # Lines as the csv module counts them: other signs that end a line may stand inside a cell.
+    sample = list(itertools.islice(io.StringIO(text, newline=""), LINES_LOOKED_AT))
+    best, best_score = ",", (0.0, 0, 0)
     for delimiter in DELIMITERS:
         try:
-            widths = Counter(
-                len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1
-            )
+            widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if row)
         except csv.Error:
             continue
-        if widths:
-            width, lines = max(widths.items(), key=lambda item: (item[1], item[0]))
-            if (lines, width) > best_score:
-                best, best_score = delimiter, (lines, width)
+        cut = {width: rows for width, rows in widths.items() if width > 1}
+        if cut:
+            width, rows = max(cut.items(), key=lambda item: (item[1], item[0]))
+            score = (rows / widths.total(), rows, width)
+            if score > best_score:
+                best, best_score = delimiter, score
     return best

@@ -17,7 +17,7 @@ class Sheet:
     name: str = ""
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818  what is wrong is the file, not the program
     """A file that holds nothing Plumbline can read. `reason` and `remedy` are sentences without any value."""
 
     def __init__(self, reason: str, remedy: str, row: int | None = None) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Callable
+from decimal import Decimal
 
 from python_calamine import CalamineWorkbook
 
@@ -20,8 +22,12 @@ def read_workbook(content: bytes) -> list[Sheet]:
     """Return every sheet that holds a cell. Raises Unreadable when the workbook is damaged or protected."""
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names]
-    except Exception as error:  # calamine raises its own types per file kind; each means the same to a person
+        sheets = [
+            (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names
+        ]
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # calamine has a type of its own per file kind, and one for its own faults
         raise Unreadable(
             "The file begins like a workbook but cannot be opened: it is cut short, damaged, protected by a "
             "password, or not a workbook at all.",
@@ -40,7 +46,11 @@ def read_workbook(content: bytes) -> list[Sheet]:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    """Return a number as a spreadsheet shows it: 15 digits at most, no power of ten, no .0 after a whole number."""
+    if not math.isfinite(value):
+        return str(value)
+    text = f"{Decimal(format(value, '.15g')):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 _WAYS: dict[type, Callable[..., str]] = {

@@ -1,0 +1,57 @@
+-- Grain: one row per school, receipt, record kind, bucket, reason and related receipt.
+-- The ledger: what ingest did not accept, and where each accepted record went here. Nothing is in two buckets.
+with accepted as (
+    select
+        urn,
+        receipt_id,
+        'results' as kind,
+        bucket,
+        reason,
+        related_receipt_id
+    from {{ ref('int_results_placed') }}
+    union all
+    select
+        urn,
+        receipt_id,
+        'groups' as kind,
+        bucket,
+        reason,
+        null as related_receipt_id
+    from {{ ref('int_groups_placed') }}
+    union all
+    select
+        pupils.urn,
+        pupils.receipt_id,
+        'pupils' as kind,
+        case when schools.urn is null then reasons.bucket else 'used' end as bucket,
+        case when schools.urn is null then reasons.reason end as reason,
+        null as related_receipt_id
+    from {{ ref('stg_pupils') }} as pupils
+    left join {{ ref('stg_schools') }} as schools
+        on pupils.urn = schools.urn
+    inner join {{ ref('placing_reasons') }} as reasons
+        on reasons.reason_code = 'school_not_on_register'
+)
+
+select
+    urn,
+    receipt_id,
+    kind,
+    bucket,
+    reason,
+    related_receipt_id,
+    cast(count(*) as bigint) as records
+from accepted
+group by urn, receipt_id, kind, bucket, reason, related_receipt_id
+union all
+select
+    urn,
+    receipt_id,
+    kind,
+    bucket,
+    reason,
+    related_receipt_id,
+    cast(sum(records) as bigint) as records
+from {{ ref('stg_record_counts') }}
+where bucket <> 'accepted'
+group by urn, receipt_id, kind, bucket, reason, related_receipt_id

@@ -1,0 +1,109 @@
+-- Grain: one row per thing to put right: as ingest found it, or per school, receipt, field and value that is
+-- unmapped or out of scope here.
+with held as (
+    select
+        urn,
+        receipt_id,
+        file_row,
+        reason_code,
+        reason,
+        case reason_code
+            when 'school_not_on_register' then urn
+            when 'academic_year_not_reported' then academic_year
+            when 'subject_unknown' then subject
+            when 'assessment_unknown' then assessment
+            when 'no_window' then coalesce(window_label, cast(assessed_on as varchar))
+            when 'window_not_open' then coalesce(window_label, cast(assessed_on as varchar))
+            when 'later_result_stands' then coalesce(window_label, cast(assessed_on as varchar))
+            when 'counted_elsewhere' then reason
+            when 'not_counted_here' then reason
+        end as seen
+    from {{ ref('int_results_placed') }}
+    where reason_code is not null
+    union all
+    select
+        urn,
+        receipt_id,
+        file_row,
+        reason_code,
+        reason,
+        case reason_code
+            when 'school_not_on_register' then urn
+            when 'academic_year_not_reported' then academic_year
+            when 'group_set_not_reported' then group_set
+            when 'group_not_reported' then concat(group_set, ': ', group_name)
+        end as seen
+    from {{ ref('int_groups_placed') }}
+    where reason_code is not null
+),
+
+grouped as (
+    select
+        urn,
+        receipt_id,
+        reason_code,
+        coalesce(seen, '(nothing)') as seen,
+        case when count(distinct file_row) = 1 then min(file_row) end as file_row,
+        cast(count(*) as bigint) as records_held
+    from held
+    group by urn, receipt_id, reason_code, coalesce(seen, '(nothing)')
+),
+
+found_here as (
+    select
+        grouped.urn,
+        grouped.receipt_id,
+        receipts.file_name,
+        grouped.file_row,
+        reasons.field,
+        reasons.reason_code as code,
+        reasons.severity,
+        grouped.seen,
+        reasons.expected,
+        reasons.remedy,
+        grouped.records_held
+    from grouped
+    inner join {{ ref('placing_reasons') }} as reasons
+        on grouped.reason_code = reasons.reason_code
+    left join {{ ref('stg_receipts') }} as receipts
+        on
+            grouped.urn = receipts.urn
+            and grouped.receipt_id = receipts.receipt_id
+),
+
+everything as (
+    select
+        urn,
+        receipt_id,
+        file_name,
+        file_row,
+        field,
+        code,
+        severity,
+        seen,
+        expected,
+        remedy,
+        records_held
+    from {{ ref('stg_fix_list') }}
+    union all
+    select * from found_here
+)
+
+select
+    everything.urn,
+    coalesce(schools.name, 'Not on the register') as school_name,
+    everything.receipt_id,
+    everything.file_name,
+    everything.file_row,
+    everything.field,
+    everything.code,
+    everything.severity,
+    everything.seen,
+    everything.expected,
+    everything.remedy,
+    cast(sum(everything.records_held) as bigint) as records_held
+from everything
+left join {{ ref('stg_schools') }} as schools
+    on everything.urn = schools.urn
+-- Two cells of a row may be wrong in the same way: one thing to put right.
+group by all

@@ -1,0 +1,31 @@
+-- KPI definitions, one row per version.
+select
+    kpi,
+    cast(version as integer) as kpi_version,
+    kind,
+    title,
+    numerator,
+    denominator,
+    mean_of,
+    unit,
+    direction,
+    cast(dp as integer) as dp,
+    cast(min_n as integer) as min_n,
+    "interval" as interval_method, -- noqa: RF06
+    comparability,
+    status,
+    owner,
+    year_groups,
+    population,
+    family,
+    why_it_matters,
+    how_calculated,
+    what_good_looks_like,
+    exemplification,
+    authored_by,
+    checked_by,
+    cast(next_review as date) as next_review,
+    cast(valid_from as date) as valid_from,
+    cast(valid_to as date) as valid_to,
+    cast(sort_order as integer) as sort_order
+from {{ source('config', 'kpis') }}

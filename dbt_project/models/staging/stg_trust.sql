@@ -1,0 +1,6 @@
+-- The trust.
+select
+    group_id,
+    group_uid,
+    name
+from {{ source('config', 'trust') }}

@@ -1,0 +1,20 @@
+-- Where a symbol stands, nothing else tells the figure; where none stands, there is one.
+select *
+from {{ ref('published_kpi_values') }}
+where
+    (
+        symbol is not null
+        and (
+            pupil_count is not null
+            or numerator_count is not null
+            or value is not null
+            or lower_95_ci is not null
+            or upper_95_ci is not null
+            or comparison_value is not null
+            or difference is not null
+            or comparison is not null
+            or pupils_in_percent is not null
+        )
+    )
+    or (symbol is null and (value is null or pupil_count is null))
+    or (coverage_symbol is null) = (judgement_coverage_percent is null)

@@ -1,0 +1,147 @@
+"""The roll: the pupils one school has named, and how each may be found. No identifier goes anywhere else.
+
+Here live one school's roll (`lake/identities/<urn>.parquet`, readable by its owner alone) and its indexes. The
+matching of rows to it lives in `identities`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_SPREADSHEET_NUMBER = re.compile(r"0*([0-9]+?)(?:\.0+)?")
+
+
+class RollRow(NamedTuple):
+    """What one row of a file said of a pupil. An empty `pupil_key`: the number stands for two pupils, so for none."""
+
+    pupil_key: str
+    receipt_id: str
+    upn: str = ""
+    former_upn: str = ""
+    local_number: str = ""
+    surname: str = ""
+    forename: str = ""
+    full_name: str = ""
+    date_of_birth: str = ""
+
+    @property
+    def name(self) -> str:
+        """The pupil's name as it is compared, surname first where the file says which is which."""
+        return fold_name(self.full_name or f"{self.surname} {self.forename}")
+
+
+ROLL_SCHEMA = pa.schema([pa.field(name, pa.string()) for name in RollRow._fields])
+
+
+class Roll:
+    """The pupils one school has named, oldest receipt first, found by each of their identifiers."""
+
+    def __init__(self, urn: str, rows: Iterable[RollRow] = ()) -> None:
+        self.urn = urn
+        self.rows: list[RollRow] = []
+        self.by_upn: dict[str, str] = {}  # UPN or former UPN -> key; '' where it stands for two pupils
+        self.by_local: dict[str, set[str]] = {}
+        self.by_name: dict[str, set[str]] = {}
+        self.by_name_and_birth: dict[tuple[str, str], set[str]] = {}
+        self.words_of: dict[str, set[str]] = {}  # key -> the words of the pupil's names
+        by_receipt: dict[str, list[RollRow]] = {}
+        for row in rows:
+            by_receipt.setdefault(row.receipt_id, []).append(row)
+        for some in by_receipt.values():
+            self.add(some)
+
+    def add(self, rows: Iterable[RollRow]) -> None:
+        """Add the rows of one receipt, the newest: its numbers stand over those of earlier ones."""
+        new = list(rows)
+        numbers: dict[str, set[str]] = {}
+        for row in new:
+            if row.local_number:
+                numbers.setdefault(fold_number(row.local_number), set()).add(row.pupil_key)
+            if row.former_upn and row.pupil_key:
+                self.by_upn[row.former_upn] = row.pupil_key
+            if not row.pupil_key:
+                continue
+            for name in {row.name, fold_name(f"{row.forename} {row.surname}")} - {""}:
+                self.by_name.setdefault(name, set()).add(row.pupil_key)
+                self.by_name_and_birth.setdefault((name, row.date_of_birth), set()).add(row.pupil_key)
+            self.words_of.setdefault(row.pupil_key, set()).update(row.name.split())
+        # A UPN that is somebody's now is no longer only a former one.
+        self.by_upn |= {row.upn: row.pupil_key for row in new if row.upn}
+        self.by_upn |= {row.upn: "" for row in new if row.upn and not row.pupil_key}
+        self.by_local |= numbers
+        self.rows += new
+
+    @property
+    def upn_keys(self) -> set[str]:
+        """Keys of the pupils known by UPN (those mean the same pupil at every school)."""
+        return {row.pupil_key for row in self.rows if row.upn and row.pupil_key}
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of all that matching looks at, for the cache of files that are matched against this roll."""
+        said = (
+            sorted(self.by_upn.items()),
+            sorted((number, sorted(keys)) for number, keys in self.by_local.items()),
+            sorted((name, sorted(keys)) for name, keys in self.by_name.items()),
+            sorted((name, sorted(keys)) for name, keys in self.by_name_and_birth.items()),
+            sorted((key, sorted(words)) for key, words in self.words_of.items()),
+        )
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16] if self.rows else "none"
+
+    def of_receipt(self, receipt_id: str) -> list[RollRow]:
+        """Return the rows one receipt gave."""
+        return [row for row in self.rows if row.receipt_id == receipt_id]
+
+    def of_receipts(self, receipt_ids: set[str]) -> Roll:
+        """Return the roll as only these receipts make it."""
+        return Roll(self.urn, [row for row in self.rows if row.receipt_id in receipt_ids])
+
+
+def load_roll(folder: Path, urn: str) -> Roll:
+    """Return the school's roll from `folder` (lake/identities); an empty one when there is none that can be read."""
+    path = folder / f"{urn}.parquet"
+    if not path.exists():
+        return Roll(urn)
+    try:
+        table = pq.read_table(path, schema=ROLL_SCHEMA)
+    except (OSError, pa.ArrowException):  # a damaged one is made anew from the files
+        return Roll(urn)
+    columns = [table.column(name).to_pylist() for name in RollRow._fields]
+    return Roll(urn, [RollRow(*(value or "" for value in row)) for row in zip(*columns, strict=True)])
+
+
+def save_roll(folder: Path, roll: Roll) -> None:
+    """Write the school's roll beside and put it in place, readable by its owner alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    path = folder / f"{roll.urn}.parquet"
+    beside = path.with_suffix(".next")
+    beside.unlink(missing_ok=True)  # a file left by a run that died would keep its own mode
+    columns = list(zip(*roll.rows, strict=True)) or [()] * len(ROLL_SCHEMA)
+    arrays = [pa.array(values, type=pa.string()) for values in columns]
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        pq.write_table(pa.Table.from_arrays(arrays, schema=ROLL_SCHEMA), file)
+    beside.replace(path)
+
+
+def fold_name(name: str) -> str:
+    """Return a name as it is compared: no case, comma, hyphen or apostrophe, one space."""
+    for sign in ",-\u2010\u2011\u2013":
+        name = name.replace(sign, " ")
+    for sign in "'\u2018\u2019`":
+        name = name.replace(sign, "")
+    return " ".join(name.casefold().split())
+
+
+def fold_number(number: str) -> str:
+    """Return a local number as it is compared: 007, 7 and 7.0 are one, since spreadsheets change one to another."""
+    found = _SPREADSHEET_NUMBER.fullmatch(number)
+    return found.group(1) if found else number.casefold()

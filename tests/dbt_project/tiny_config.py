@@ -1,0 +1,130 @@
+"""The configuration of the tiny trust (`tiny_trust`): schools, windows, KPIs, audiences. Nothing of it is real."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.dbt_project.lake_files import Row
+
+AS_OF = date(2025, 5, 1)
+YEARS = ("2023/24", "2024/25")
+
+
+def make_config() -> dict[str, list[Row]]:
+    """Return the lake/config tables of the trust."""
+    schools = [
+        ("100001", "Ash Primary", "Primary", "North", None, 4, 11),
+        ("100002", "Beech Primary", "Primary", "South", None, None, None),
+        ("100003", "Cedar Secondary", "Secondary", "North", None, 11, 16),
+        ("100004", "Dogwood Secondary", "Secondary", "South", date(2024, 9, 1), 11, 18),
+        ("100005", "Elder Infants", "Primary", "South", None, 4, 7),
+    ]
+    windows = []
+    for year in YEARS:
+        start = int(year[:4])
+        for phase, year_groups in (("Primary", ("R", "5", "6")), ("Secondary", ("7", "8"))):
+            for order, (name, title, opens, closes) in enumerate(
+                [
+                    ("autumn", "Autumn", date(start, 11, 20), date(start, 12, 15)),
+                    ("spring", "Spring", date(start + 1, 3, 10), date(start + 1, 3, 28)),
+                    ("summer", "Summer", date(start + 1, 6, 2), date(start + 1, 6, 27)),
+                ],
+                start=1,
+            ):
+                windows += [
+                    {
+                        "window_name": name, "title": title, "phase": phase, "academic_year": year,
+                        "year_group": year_group, "opens": opens, "closes": closes, "tolerance_days": 14,
+                        "sort_order": order,
+                    }
+                    for year_group in year_groups
+                ]  # fmt: skip
+    return {
+        "run": [{"as_of": AS_OF, "contract_version": "1", "key_id": "test", "demo": True}],
+        "trust": [{"group_id": "TR99999", "group_uid": "99999", "name": "Little Wood Trust"}],
+        "academic_years": [
+            {
+                "academic_year": year, "time_period": year[:4] + year[5:],
+                "starts": date(int(year[:4]), 9, 1), "ends": date(int(year[:4]) + 1, 8, 31),
+            }
+            for year in YEARS
+        ],
+        "schools": [
+            {
+                "urn": urn, "laestab": f"000{urn[2:]}", "name": name, "phase": phase,
+                "school_type": "Academy converter", "lowest_age": low, "highest_age": high,
+                "cluster": cluster, "joined": joined, "left_on": None, "predecessor_urn": None,
+                "old_la_code": "000", "new_la_code": "x", "la_name": "Not available",
+                "region_code": "x", "region_name": "Not available",
+            }
+            for urn, name, phase, cluster, joined, low, high in schools
+        ],
+        "windows": windows,
+        "window_labels": [
+            {"window_name": name, "label": label}
+            for name, labels in (
+                ("autumn", ("autumn", "autumn term")),
+                ("spring", ("spring", "spring term", "march")),
+                ("summer", ("summer",)),
+            )
+            for label in labels
+        ],
+        "window_subjects": [
+            {"window_name": name, "subject": subject}
+            for name in ("autumn", "spring", "summer")
+            for subject in ("English", "Mathematics")
+        ],
+        "subjects": [{"subject": "English", "sort_order": 1}, {"subject": "Mathematics", "sort_order": 2}],
+        "assessments": [
+            {
+                "assessment": "common_test", "title": "Common test", "construct": "summative_test",
+                "comparability_class": "B", "result_type": "test",
+            },
+            {
+                "assessment": "judgement", "title": "Teacher's judgement", "construct": "point_in_time",
+                "comparability_class": "D", "result_type": "teacher_judgement",
+            },
+        ],
+        "custom_groups": [
+            {"group_set": "breakfast_club", "title": "Breakfast club", "group_name": "yes",
+             "label": "Attends", "sort_order": 1},
+            {"group_set": "house", "title": "House", "group_name": None, "label": None, "sort_order": 2},
+            {"group_set": "house", "title": "House", "group_name": "r", "label": "Red", "sort_order": 1},
+        ],
+        "kpis": make_kpis(),
+        "kpi_breakdowns": [
+            {"kpi": kpi, "version": version, "breakdown": breakdown}
+            for kpi, version, breakdown in [
+                ("mean_mark", 1, "sex"), ("mean_mark", 2, "sex"), ("mean_mark", 2, "custom_groups"),
+                ("judgement_coverage", 1, "sex"), ("judgement_coverage", 1, "custom_groups"),
+            ]
+        ],
+        "audiences": [
+            {"audience": "site", "min_n": 6},
+            {"audience": "central", "min_n": 1},
+            {"audience": "pack", "min_n": None},
+        ],
+    }  # fmt: skip
+
+
+def make_kpis() -> list[Row]:
+    """Return KPI rows: two versions of a mean, a ratio, a rate that needs 8 pupils, and two that are not published."""
+    mean = {
+        "kpi": "mean_mark", "version": 1, "kind": "mean", "title": "Mean mark", "mean_of": "mark", "unit": "marks",
+        "direction": "higher", "dp": 1, "interval": "t", "comparability": "B", "status": "published",
+        "owner": "trust", "year_groups": "apart", "valid_to": date(2024, 8, 31), "sort_order": 1,
+    }  # fmt: skip
+    coverage = {
+        "kpi": "judgement_coverage", "version": 1, "kind": "ratio", "title": "Judgement coverage",
+        "numerator": "pupils_judged", "denominator": "pupils_on_roll", "unit": "percent", "direction": "higher",
+        "dp": 1, "interval": "wilson", "comparability": "C", "status": "published", "owner": "trust",
+        "year_groups": "together", "sort_order": 2,
+    }  # fmt: skip
+    return [
+        mean,
+        {**mean, "version": 2, "valid_to": None, "valid_from": date(2024, 9, 1), "year_groups": "together"},
+        coverage,
+        {**coverage, "kpi": "judged_rate", "unit": "rate_per_100", "interval": "byar", "min_n": 8, "dp": 0},
+        {**coverage, "kpi": "early_idea", "status": "in_development"},
+        {**coverage, "kpi": "own_idea", "owner": "100001"},
+    ]

@@ -1,0 +1,14 @@
+"""A small trust of its own for each ingest test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_trust import Trust
+
+
+@pytest.fixture
+def trust(tmp_path: Path) -> Trust:
+    """Three schools with an empty inbox and four formats."""
+    return Trust(tmp_path)

@@ -1,0 +1,226 @@
+"""Identities: a row is one pupil's for sure, or nobody's with the reason; two pupils are never made one."""
+
+from __future__ import annotations
+
+import stat
+
+import pyarrow.parquet as pq
+import pytest
+from small_trust import make_upn
+
+from ingest.identities import hash_key, match_rows
+from ingest.roll import Roll, RollRow, fold_name, fold_number, load_roll, save_roll
+
+KEY = b"k" * 32
+URN = "999901"
+HEADERS = {
+    "upn": "UPN", "former_upn": "Former UPN", "local_number": "Adno", "surname": "Surname", "forename": "Forename",
+    "full_name": "Pupil", "date_of_birth": "DOB",
+}  # fmt: skip
+
+
+def match(rows, roll=None, *, makes_roll=False, receipt="r1"):
+    numbered = list(enumerate(rows, start=2))
+    found = match_rows(
+        numbered, HEADERS, roll or Roll(URN), KEY, receipt_id=receipt, makes_roll=makes_roll, date_order="day_month_year"
+    )
+    assert found.keys.keys() | found.reasons.keys() == {number for number, _ in numbered}
+    assert not found.keys.keys() & found.reasons.keys()
+    for row, reason in found.reasons.items():
+        fixes = [fix for fix in found.fixes if fix.file_row == row and fix.code == reason]
+        assert len(fixes) == 1
+        assert fixes[0].remedy
+        assert fixes[0].expected
+    values = {value for row in rows for value in row.values() if len(value) > 2}
+    assert not [fix for fix in found.fixes if any(value in fix.seen for value in values)]
+    return found
+
+
+def name_pupils(*rows, roll=None, receipt="r1"):
+    roll = roll or Roll(URN)
+    found = match(rows, roll, makes_roll=True, receipt=receipt)
+    roll.add(found.roll_rows)
+    return roll, found
+
+
+def person(number: int, **changes: str) -> dict[str, str]:
+    return {
+        "upn": make_upn(number), "local_number": str(number), "surname": f"Sur{number}", "forename": f"Fore{number}",
+        "date_of_birth": "01/02/2016",
+    } | changes  # fmt: skip
+
+
+def test_by_upn_in_any_writing():
+    upn = make_upn(1)
+    key = hash_key(KEY, upn)
+    found = match([{"upn": upn.lower()}, {"upn": f" {upn[:4]} {upn[4:]}"}, {"upn": upn[1:]}])
+    assert set(found.keys.values()) == {key}
+    assert [fix.code for fix in found.fixes] == ["UPN repaired"]
+
+
+def test_by_local_number_however_a_spreadsheet_writes_it():
+    roll, _ = name_pupils({"local_number": "007"}, {"local_number": "A12"})
+    found = match([{"local_number": text} for text in ("007", "7", "7.0", "a12")], roll)
+    assert len(set(found.keys.values())) == 2
+    assert found.reasons == {}
+    assert fold_number("100") == "100"
+    assert fold_number("000") == "0"
+    assert fold_number("7.5") == "7.5"
+
+
+def test_two_ways_to_write_a_number_in_one_roll_are_two_pupils():
+    roll, found = name_pupils({"local_number": "007"}, {"local_number": "7"})
+    assert set(found.reasons.values()) == {"one number for two pupils"}
+    assert match([{"local_number": "7"}], roll).reasons == {2: "more than one pupil fits"}
+
+
+def test_two_pupils_with_one_local_number_are_not_made_one():
+    two = [person(1, upn="", local_number="9"), person(2, upn="", local_number="9"), person(3, upn="")]
+    roll, found = name_pupils(*two)
+    assert found.reasons == {2: "one number for two pupils", 3: "one number for two pupils"}
+    assert list(found.keys) == [4]
+    assert match([{"local_number": "9"}], roll).reasons == {2: "more than one pupil fits"}
+
+
+def test_two_upns_with_one_local_number_stay_two_pupils_and_the_number_is_nobodys():
+    roll, found = name_pupils(person(1, local_number="9"), person(2, local_number="9"))
+    assert len(set(found.keys.values())) == 2
+    assert [fix.code for fix in found.fixes] == ["one number for two pupils"] * 2
+    assert match([{"local_number": "9"}], roll).reasons == {2: "more than one pupil fits"}
+    assert match([{"upn": make_upn(1)}], roll).reasons == {}
+
+
+def test_two_pupils_with_one_upn_are_not_made_one():
+    roll, found = name_pupils(person(1), person(2, upn=make_upn(1)))
+    assert set(found.reasons.values()) == {"one number for two pupils"}
+    assert match([{"upn": make_upn(1)}], roll).reasons == {2: "more than one pupil fits"}
+    roll, found = name_pupils(person(1), roll=roll, receipt="r2")  # the corrected list settles it
+    assert match([{"upn": make_upn(1)}], roll).keys == {2: hash_key(KEY, make_upn(1))}
+
+
+def test_a_pupil_listed_twice_is_one_pupil():
+    roll, found = name_pupils(person(1), person(1), person(1, local_number="77"))
+    assert len(set(found.keys.values())) == 1
+    assert found.fixes == []
+    assert match([{"local_number": "77"}, {"local_number": "1"}], roll).reasons == {}
+
+
+def test_by_name_and_date_of_birth():
+    roll, _ = name_pupils(person(1), person(2, surname="O’Neill-Smith", forename="Zoë"))
+    found = match(
+        [
+            {"surname": "oneill smith", "forename": "ZOË", "date_of_birth": "1/2/2016"},
+            {"full_name": "Sur1, Fore1", "date_of_birth": "2016-02-01"},
+            {"full_name": "Fore1 Sur1"},
+            {"full_name": "Sur1 Fore1", "date_of_birth": "02/02/2016"},
+            {"full_name": "Sur1 Fore1", "date_of_birth": "02/13/2016"},
+            {"full_name": "Nobody Here"},
+            {},
+        ],
+        roll,
+    )
+    assert found.keys == {
+        2: hash_key(KEY, make_upn(2)), 3: hash_key(KEY, make_upn(1)), 4: hash_key(KEY, make_upn(1)),
+    }  # fmt: skip
+    assert found.reasons == {
+        5: "pupil not on roll", 6: "date of birth cannot be read", 7: "pupil not on roll", 8: "row says no pupil",
+    }  # fmt: skip
+
+
+def test_several_who_fit_are_not_chosen_between():
+    twins = [person(n, surname="Same", forename="Name") for n in (1, 2)]
+    roll, _ = name_pupils(twins[0], twins[1] | {"date_of_birth": "03/02/2016"})
+    found = match([{"full_name": "Same Name"}, {"full_name": "Same Name", "date_of_birth": "03/02/2016"}], roll)
+    assert found.reasons == {2: "more than one pupil fits"}
+    assert found.keys == {3: hash_key(KEY, make_upn(2))}
+
+
+def test_a_number_with_quite_another_name_is_nobodys():
+    roll, _ = name_pupils(person(1))
+    found = match(
+        [
+            {"local_number": "1", "full_name": "Other Person"},
+            {"local_number": "1", "full_name": "Married Fore1"},
+            {"local_number": "1"},
+        ],
+        roll,
+    )
+    assert found.reasons == {2: "number and name are of two pupils"}
+
+
+def test_a_number_that_is_not_on_the_roll_falls_back_to_the_name_and_says_so():
+    roll, _ = name_pupils(person(1))
+    found = match([{"local_number": "55", "full_name": "Sur1 Fore1"}, {"local_number": "55"}], roll)
+    assert found.reasons == {3: "pupil not on roll"}
+    assert [fix.code for fix in found.fixes if fix.file_row == 2] == ["matched by name"]
+
+
+def test_a_new_pupil_with_an_old_number_is_not_made_the_old_one():
+    roll, _ = name_pupils(person(1, upn=""))
+    _, found = name_pupils(person(1, upn="", surname="Quite", forename="Another"), roll=roll, receipt="r2")
+    assert found.reasons == {2: "number and name are of two pupils"}
+
+
+def test_a_corrected_upn_takes_the_number_with_it():
+    roll, _ = name_pupils(person(1))
+    roll, _ = name_pupils(person(1, upn=make_upn(50), former_upn=make_upn(1)), roll=roll, receipt="r2")
+    new = hash_key(KEY, make_upn(50))
+    found = match([{"local_number": "1"}, {"upn": make_upn(1)}, {"upn": make_upn(50)}], roll)
+    assert set(found.keys.values()) == {new}
+
+
+def test_a_bad_upn_leaves_the_number_or_nothing():
+    roll, _ = name_pupils(person(1))
+    bad = "Q207000016049"
+    found = match([{"upn": bad, "local_number": "1"}, {"upn": bad}, {"upn": "8.01E+11"}], roll)
+    assert found.reasons == {3: "pupil not on roll", 4: "pupil not on roll"}
+    assert [(fix.file_row, fix.severity) for fix in found.fixes if fix.code == "not a UPN"] == [
+        (2, "look"), (3, "fix"), (4, "fix"),
+    ]  # fmt: skip
+
+
+def test_a_roll_names_new_pupils_by_upn_or_number_only():
+    _, found = name_pupils({"upn": make_upn(1)}, {"local_number": "5"}, {"surname": "No", "forename": "Number"})
+    assert found.keys == {2: hash_key(KEY, make_upn(1)), 3: hash_key(KEY, f"{URN}|5")}
+    assert found.reasons == {4: "pupil not on roll"}
+
+
+def test_a_date_of_birth_that_does_not_fit_is_named_and_the_pupil_stays():
+    _, found = name_pupils(person(1, date_of_birth="13/02/2016"), person(2, date_of_birth="02/13/2016"))
+    assert found.reasons == {}
+    (fix,) = found.fixes
+    assert (fix.code, fix.file_row, fix.field, fix.severity) == ("date of birth cannot be read", 3, "DOB", "look")
+    assert "day/month/year" in fix.expected
+
+
+def test_the_roll_is_kept_for_its_owner_alone(tmp_path):
+    roll, _ = name_pupils(person(1), person(2, upn=""))
+    folder = tmp_path / "identities"
+    folder.mkdir()
+    (folder / f"{URN}.next").write_text("left by a run that died")
+    (folder / f"{URN}.next").chmod(0o644)
+    save_roll(folder, roll)
+    path = folder / f"{URN}.parquet"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    again = load_roll(folder, URN)
+    assert again.rows == roll.rows
+    assert again.fingerprint == roll.fingerprint != Roll(URN).fingerprint
+    path.write_bytes(b"PAR1 damaged")
+    assert load_roll(folder, URN).rows == []
+    save_roll(folder, Roll(URN))
+    assert pq.read_table(path).num_rows == 0
+
+
+def test_the_fingerprint_hangs_on_what_matching_sees_and_the_newest_receipt_wins():
+    one = RollRow("k1", "r1", local_number="7")
+    two = RollRow("k2", "r2", local_number="7")
+    assert Roll(URN, [one, two]).by_local == {"7": {"k2"}}
+    assert Roll(URN, [one, two]).fingerprint != Roll(URN, [two, one]).fingerprint
+    assert Roll(URN, [one, two, two._replace(receipt_id="r3")]).fingerprint == Roll(URN, [one, two]).fingerprint
+    assert Roll(URN, [one, two]).of_receipts({"r1"}).by_local == {"7": {"k1"}}
+
+
+@pytest.mark.parametrize("name", ["O'Neill-Smith, Zoë", "o’neill smith zoë", "  O'NEILL  SMITH ZOË"])
+def test_names_are_compared_without_case_and_marks(name):
+    assert fold_name(name) == "oneill smith zoë"

@@ -1,0 +1,213 @@
+"""Readers: whatever bytes a person drops in the inbox come back as rows of text, or as words on what they are."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from ingest.readers import Sheet, Unreadable, read_sheets
+
+ENCODINGS = {
+    "utf-8": (b"", "utf-8"),
+    "utf-8 bom": (codecs.BOM_UTF8, "utf-8"),
+    "utf-16-le": (b"", "utf-16-le"),
+    "utf-16-be": (b"", "utf-16-be"),
+    "utf-16-le bom": (codecs.BOM_UTF16_LE, "utf-16-le"),
+    "utf-16-be bom": (codecs.BOM_UTF16_BE, "utf-16-be"),
+    "windows-1252": (b"", "cp1252"),
+}
+ROWS = [
+    ["Adno", "Name", "Note", "Mark"],
+    ["1", "O’Neill, Zoë", 'said "well"; done', "12"],
+    ["2", "Ann | Bob", "two\nlines", ""],
+    ["3", "£5\tTab", "", "7,5"],
+]
+
+
+def write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def write_csv(rows: list[list[str]], encoding: str, delimiter: str) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    mark, codec = ENCODINGS[encoding]
+    return mark + text.getvalue().encode(codec)
+
+
+def write_workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
+        book.set_properties({"created": dt.datetime(2025, 1, 1)})  # noqa: DTZ001  the same bytes each time
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for y, row in enumerate(rows):
+                for x, cell in enumerate(row):
+                    if cell is not None:
+                        sheet.write(y, x, cell)
+    return path
+
+
+def refuse(path: Path) -> Unreadable:
+    with pytest.raises(Unreadable) as raised:
+        read_sheets(path)
+    assert raised.value.reason.endswith(".")
+    assert raised.value.remedy.endswith(".")
+    return raised.value
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_every_encoding_and_delimiter_reads_back_the_same_rows(tmp_path, encoding, delimiter):
+    (sheet,) = read_sheets(write(tmp_path / "a.csv", write_csv(ROWS, encoding, delimiter)))
+    assert sheet.rows == ROWS
+    assert "text with" in sheet.made_of
+
+
+# Printable text with all that needs quoting; only letters Windows-1252 knows, so that each encoding can hold it.
+CELL = st.text(alphabet="abcXYZ059 éöüß£’-,;|\t\"'\n.", max_size=12)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.integers(2, 5).flatmap(lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), min_size=1, max_size=8)),
+    encoding=st.sampled_from(sorted(ENCODINGS)),
+    delimiter=st.sampled_from(",;\t|"),
+)
+def test_text_written_by_the_csv_module_reads_back(tmp_path, rows, encoding, delimiter):
+    table = [[f"Heading {i}" for i in range(len(rows[0]))], *rows]
+    content = write_csv(table, encoding, delimiter)
+    if encoding == "windows-1252":  # bytes that happen to be good UTF-8 are read as such; nobody could tell
+        try:
+            assume(content.isascii() or not content.decode("utf-8"))
+        except UnicodeDecodeError:
+            pass
+    (sheet,) = read_sheets(write(tmp_path / "a.csv", content))
+    assert sheet.rows == table
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")),
+        st.text(max_size=100).map(lambda text: text.encode("utf-16", "replace")),
+        st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail),
+        st.binary(max_size=200).map(lambda tail: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + tail),
+    )
+)
+def test_any_bytes_give_sheets_or_words(tmp_path, content):
+    try:
+        sheets = read_sheets(write(tmp_path / "any.csv", content))
+    except Unreadable as error:
+        assert error.reason
+        assert error.remedy
+    else:
+        assert all(isinstance(cell, str) for sheet in sheets for row in sheet.rows for cell in row)
+        assert sheets
+        assert all(isinstance(sheet, Sheet) for sheet in sheets)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_spoilt_workbook_gives_sheets_or_words(tmp_path, data):
+    good = write_workbook(tmp_path / "good.xlsx", {"A": [["Adno", "Mark"], [1, 2.5]]}).read_bytes()
+    spoilt = bytearray(good)
+    for _ in range(data.draw(st.integers(1, 6))):
+        spoilt[data.draw(st.integers(0, len(spoilt) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(1, len(spoilt)))
+    try:
+        read_sheets(write(tmp_path / "spoilt.xlsx", bytes(spoilt[:cut])))
+    except Unreadable as error:
+        assert error.remedy
+
+
+def test_a_workbook_gives_the_text_a_person_reads_in_it(tmp_path):
+    path = write_workbook(
+        tmp_path / "a.xlsx",
+        {
+            "Data": [
+                [],
+                [],
+                ["Adno", "Mark", "On", "Here", "Long", "Third"],
+                [7, 12.5, dt.date(2025, 6, 3), True, 801200005001, 0.1 + 0.2],
+                [8, None, dt.datetime(2025, 6, 3, 9, 30), False, 1e15, 1 / 3],
+            ],
+            "Empty": [],
+        },
+    )
+    (sheet,) = read_sheets(path)
+    assert sheet.name == "Data"
+    assert [any(row) for row in sheet.rows] == [False, False, True, True, True]  # row 3 is row 3 of the spreadsheet
+    assert sheet.rows[3] == ["7", "12.5", "2025-06-03", "TRUE", "801200005001", "0.3"]
+    assert sheet.rows[4] == ["8", "", "2025-06-03 09:30:00", "FALSE", "1000000000000000", "0.333333333333333"]
+
+
+def test_a_workbook_is_known_by_its_bytes_not_its_name(tmp_path):
+    good = write_workbook(tmp_path / "a.xlsx", {"A": [["Adno", "Mark"], ["1", "2"]]}).read_bytes()
+    (sheet,) = read_sheets(write(tmp_path / "a.csv", good))
+    assert sheet.rows == [["Adno", "Mark"], ["1", "2"]]
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t \n", b"\xef\xbb\xbf", b"\xff\xfe", b"\xff\xfe \x00\r\x00\n\x00"])
+def test_an_empty_file_is_called_empty(tmp_path, content):
+    assert refuse(write(tmp_path / "a.csv", content)).reason == "The file is empty."
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)), "a photo (JPEG)"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "a picture (PNG)"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a PDF document"),
+        (b"\x1f\x8b\x08\x00" + bytes(40), "a compressed file"),
+        (b"SQLite format 3\x00" + bytes(40), "a database"),
+    ],
+)
+def test_what_was_dropped_by_mistake_is_named(tmp_path, content, named):
+    assert named in refuse(write(tmp_path / "marks.csv", content)).reason
+
+
+def test_workbooks_that_cannot_be_opened_say_so(tmp_path):
+    good = write_workbook(tmp_path / "a.xlsx", {"A": [["Adno"], *([str(n)] for n in range(500))]}).read_bytes()
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    for content in (good[: len(good) // 2], good[:40], old, b"PK\x03\x04" + bytes(200)):
+        assert "cannot be opened" in refuse(write(tmp_path / "b.xlsx", content)).reason
+    assert refuse(write_workbook(tmp_path / "c.xlsx", {"A": [], "B": []})).reason == "The workbook is empty."
+
+
+@pytest.mark.parametrize(
+    "text", ['Adno,Name\n1,Ann\n2,"Bob\n3,Cat\n', 'Adno,Name\n1,Ann\n2,"Bob" B,\n', "Adno,Name\n1,Ann\n2," + "x" * 140000]
+)
+def test_an_unclosed_quotation_mark_names_its_row(tmp_path, text):
+    error = refuse(write(tmp_path / "a.csv", text.encode()))
+    assert error.row == 3
+    assert "Row 3" in error.reason
+
+
+@pytest.mark.parametrize("content", [b"Adno,Name\n1,A\x00nn\n", b"a,b\n" * 2000 + b"1,\x00\n", b"Adno\x01,b\n1,2"])
+def test_stray_zero_and_control_bytes_are_no_text(tmp_path, content):
+    assert "text" in refuse(write(tmp_path / "a.csv", content)).reason
+
+
+def test_a_mark_for_the_end_of_the_file_is_no_harm(tmp_path):
+    (sheet,) = read_sheets(write(tmp_path / "a.csv", b"Adno,Name\r\n1,Ann\r\n\x1a"))
+    assert sheet.rows == [["Adno", "Name"], ["1", "Ann"]]
+
+
+def test_decimal_commas_do_not_hide_the_semicolons(tmp_path):
+    (sheet,) = read_sheets(write(tmp_path / "a.csv", b"Adno;Mark;Other\n1;2,5;3,5\n2;4,5;5,5\n"))
+    assert sheet.rows[1] == ["1", "2,5", "3,5"]
+
+
+def test_a_file_that_cannot_be_opened_raises_oserror(tmp_path):
+    with pytest.raises(OSError, match="gone"):
+        read_sheets(tmp_path / "gone.csv")
