@@ -179,8 +179,9 @@ TRANSLATOR = _Translator()
 
 def make_warehouse_asset(manifest: Path) -> AssetsDefinition:
     """Return the dbt models and tests as assets and checks, built in this process."""
+    known = json.loads(manifest.read_text("utf-8"))
 
-    @dbt_assets(manifest=manifest, name="warehouse", dagster_dbt_translator=TRANSLATOR)
+    @dbt_assets(manifest=known, name="warehouse", dagster_dbt_translator=TRANSLATOR)
     def warehouse(context: AssetExecutionContext, trust_home: TrustHome) -> Iterator[Any]:
         log.info("Working out the figures")
         events: list[dict[str, Any]] = []
@@ -189,7 +190,6 @@ def make_warehouse_asset(manifest: Path) -> AssetsDefinition:
             dbt_warehouse.build(trust_home.opened.home.lake, events.append)
         except dbt_warehouse.WarehouseError as error:
             failure = error
-        known = json.loads(manifest.read_text("utf-8"))
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             if message.is_result_event:

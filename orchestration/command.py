@@ -131,10 +131,13 @@ def _refresh(said: argparse.Namespace) -> int:
         from orchestration.refresh import run_refresh
 
         done = run_refresh(opened.home, as_of=said.as_of, inbox=said.inbox, schools=said.school)
+    if done.busy:
+        warn(done.failure)
+        return BUSY
     if done.failure:
         warn(f"The refresh did not finish. {done.failure}")
         warn("The last release is still the current one." if done.current else "There is no release yet.")
-        return BUSY if HomeBusyError.__name__ in done.failure else FAILED
+        return FAILED
     from orchestration.status import describe_outcome
 
     for line in describe_outcome(opened.home):

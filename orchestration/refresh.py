@@ -10,10 +10,15 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.home import Home
+from orchestration.home_lock import HomeBusyError
 from orchestration.release import Current, find_current
 from orchestration.trust_home import HOME_VARIABLE
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
 
 DAGSTER_SETTINGS = """\
 # What Dagster keeps of its runs lies in this folder. Nothing in it holds a pupil's data.
@@ -27,9 +32,11 @@ python_logs:
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What became of a run: `failure` in words when it did not finish; the release that is live now, if any."""
+    """What became of a run: `failure` in words when it did not finish, `busy` when another run was at work;
+    the release that is live now, if any."""
 
     failure: str
+    busy: bool
     current: Current | None
     made_new: bool
 
@@ -69,18 +76,21 @@ def run_refresh(home: Home, *, as_of: dt.date | None, inbox: Path | None, school
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
         )
-        failure = "" if result.success else _find_failure(result)
+        failure, busy = ("", False) if result.success else _find_failure(result)
     current = find_current(home)
-    return Refreshed(failure, current, current != before)
+    return Refreshed(failure, busy, current, current != before)
 
 
-def _find_failure(result: object) -> str:
-    """Return the innermost error of the first failed step, in words."""
-    for event in result.all_events:  # type: ignore[attr-defined]
-        data = event.event_specific_data
-        error = getattr(data, "error", None)
-        if error is not None:
-            while error.cause is not None:
-                error = error.cause
-            return f"{event.step_key or 'start'}: {error.message.strip()}"
-    return "the run ended without saying why"
+def _find_failure(result: ExecuteInProcessResult) -> tuple[str, bool]:
+    """Return the innermost error of the first failed step in words, and whether it is that the home is held."""
+    for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None)
+        if error is None:
+            continue
+        while error.cause is not None:
+            error = error.cause
+        words = error.message.strip().removeprefix(f"{error.cls_name}: ")
+        words = words.rsplit(f".{error.cls_name}: ", 1)[-1]
+        busy = error.cls_name == HomeBusyError.__name__
+        return words if busy or not event.step_key else f"At the step {event.step_key}: {words}", busy
+    return "The run ended without saying why.", False

@@ -74,7 +74,8 @@ def find_enrolments(tables: Tables) -> dict[tuple[str, str, str], Enrolment]:
     urns = {s["urn"] for s in tables["schools"]}
     years = {y["academic_year"] for y in tables["academic_years"]}
     found = {}
-    for pupil, urn, year in {*stated, *(k for k in records if k[2] is not None)}:
+    dated_years = {(pupil, urn, year) for pupil, urn, year in records if year is not None}
+    for pupil, urn, year in stated.keys() | dated_years:
         if urn not in urns or year not in years:
             continue
         dated = records.get((pupil, urn, year))
@@ -117,7 +118,7 @@ def find_window(result: Row, phase: str, year_group: str, tables: Tables) -> Row
     def days_away(window: Row) -> int:
         if day is None:
             return 10**6
-        return max((window["opens"] - day).days, (day - window["closes"]).days, 0)
+        return int(max((window["opens"] - day).days, (day - window["closes"]).days, 0))
 
     possible = [
         w for w in tables["windows"]

@@ -158,7 +158,7 @@ def test_tests_of_the_warehouse_can_fail(built: Built, tmp_path: Path) -> None:
         for statement in DAMAGE.values():
             connection.execute(statement)
     result = Warehouse(lake, tmp_path).dbt("test", "--select", *DAMAGE)
-    outcome = {r.node.name: str(r.status) for r in result.result.results}
+    outcome = {r.node.name: str(r.status) for r in getattr(result.result, "results", [])}
     singular = {f.stem for f in (PROJECT / "tests").glob("assert_*.sql")}
     # The rounding test reads no table: its rows are written in it, so nothing in a warehouse can make it fail.
     assert singular - DAMAGE.keys() == {"assert_numbers_round_half_away_from_zero"}

@@ -38,7 +38,7 @@ def test_every_figure_equals_the_oracle(both: tuple[dict[Any, Any], dict[Any, An
     published, expected = both
     seen = 0
     for key, row in expected.items():
-        ours, theirs = published[key][figure], row[figure]
+        ours, theirs = published[key][figure], row.get(figure)
         if theirs is None:
             assert ours is None, key
             continue
@@ -50,4 +50,5 @@ def test_every_figure_equals_the_oracle(both: tuple[dict[Any, Any], dict[Any, An
 def test_symbols_and_comparisons_equal_the_oracle(both: tuple[dict[Any, Any], dict[Any, Any]]) -> None:
     published, expected = both
     for key, row in expected.items():
-        assert (published[key]["symbol"], published[key]["comparison"]) == (row["symbol"], row["comparison"]), key
+        for name in ("symbol", "comparison"):
+            assert published[key][name] == row.get(name), key

@@ -1,0 +1,111 @@
+"""What Dagster keeps of a run: assets named as tables, checks with counts, a school as a partition."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from command_runs import Said
+from dagster import AssetKey, DagsterEventType, DagsterInstance
+
+from ingest.home import load_home
+from orchestration.assembly import REFRESH, build_definitions
+from orchestration.refresh import prepare_dagster
+from quality import list_checks
+
+
+@pytest.fixture
+def instance(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    monkeypatch.setenv("PLUMBLINE_HOME", "")
+    prepare_dagster(load_home(demo))
+    with DagsterInstance.get() as found:
+        yield found
+
+
+def list_events(instance: DagsterInstance, kind: DagsterEventType) -> list[Any]:
+    return [
+        entry.dagster_event for run in instance.get_runs() for entry in instance.all_logs(run.run_id, of_type=kind)
+    ]
+
+
+def test_every_table_of_the_lake_is_an_asset_by_its_name(demo: Path) -> None:
+    keys = build_definitions(demo).resolve_asset_graph().get_all_asset_keys()
+    for door in ("records", "findings", "config"):
+        for path in (demo / "lake" / door).iterdir():
+            assert AssetKey([door, path.stem if path.is_file() else path.name]) in keys, path.name
+    for path in (demo / "lake" / "published").glob("*.parquet"):
+        assert AssetKey(path.stem) in keys
+    assert {AssetKey("published"), AssetKey("release")} <= keys
+
+
+def test_lineage_runs_from_the_inbox_to_the_release(demo: Path) -> None:
+    graph = build_definitions(demo).resolve_asset_graph()
+    before = {AssetKey("release")}
+    while True:
+        wider = before | {parent for key in before for parent in graph.get(key).parent_keys}
+        if wider == before:
+            break
+        before = wider
+    assert {AssetKey(["records", "results"]), AssetKey(["config", "kpis"])} <= before
+
+
+def test_checks_are_kept_with_counts_only(instance: DagsterInstance, demo: Path) -> None:
+    evaluations = [
+        e.asset_check_evaluation_data for e in list_events(instance, DagsterEventType.ASSET_CHECK_EVALUATION)
+    ]
+    ours = {e.check_name: e for e in evaluations if e.check_name in {c.check_name for c in list_checks()}}
+    assert ours.keys() == {c.check_name for c in list_checks()}
+    assert all(e.metadata["outcomes"].value for e in ours.values())
+    seen = 0
+    for evaluation in ours.values():
+        for row in evaluation.metadata["schools"].records:
+            assert set(row.data) == {"urn", "outcome", "observed", "rows"}
+            seen += 1
+    held_or_looked_at = [
+        row
+        for path in (demo / "lake" / "findings" / "checks").glob("9*.parquet")
+        for row in pq.read_table(path).to_pylist()
+        if row["outcome"] in ("failed", "error")
+    ]
+    assert seen == len(held_or_looked_at)
+
+
+def test_a_partition_is_a_school(instance: DagsterInstance, demo: Path) -> None:
+    home = load_home(demo)
+    as_of = json.loads((demo / "releases" / "current.json").read_text("utf-8"))["as_of"]
+    one, other = home.schools[0].urn, home.schools[1].urn
+    for urn in (one, other):
+        folder = next(path for path in home.inbox.iterdir() if path.name.startswith(urn))
+        (folder / "photo.csv").write_bytes(b"\xff\xd8\xff\xe0 a photo")
+    definitions = build_definitions(demo)
+    result = definitions.resolve_job_def(REFRESH).execute_in_process(
+        instance=instance,
+        partition_key=one,
+        run_config={
+            "resources": {"trust_home": {"config": {"as_of": as_of}}},
+            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        },
+    )
+    assert result.success
+    sent = {urn: (demo / "history" / "receipts" / f"{urn}.json").read_text("utf-8") for urn in (one, other)}
+    assert "photo.csv" in sent[one]
+    assert "photo.csv" not in sent[other]
+    made = [e for e in result.all_events if e.event_type_value == "ASSET_MATERIALIZATION"]
+    assert one in {e.partition for e in made}
+
+
+def test_a_run_without_a_home_says_what_to_set(demo_once: tuple[Path, Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUMBLINE_HOME", "")
+    job = build_definitions(None).resolve_job_def(REFRESH)
+    with DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    assert not result.success
+    assert "PLUMBLINE_HOME" in str([event.event_specific_data for event in result.all_events])
