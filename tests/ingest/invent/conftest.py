@@ -1,51 +1,12 @@
-"""Homes to read exports in, by the same doors a refresh and `plumbline check` use."""
+"""The homes the invented exports are read in."""
 
 from __future__ import annotations
 
-import datetime as dt
-import shutil
-from pathlib import Path
-from typing import Any
-
-import pyarrow.parquet as pq
 import pytest
-from export_cases import URN, make_pupil
-
-from ingest import BUILT_IN, FormatFile, load_formats, settle, take_in
-from ingest.contract import RECORD_KINDS
-from ingest.home import Home, load_home, read_secret
-from ingest.invent import Entry, write_export
-
-TINY = Path(__file__).parents[2] / "homes" / "tiny"
-AS_OF = dt.date(2025, 12, 19)
-
-Tables = dict[str, list[dict[str, Any]]]
-
-
-def read_tables(path: Path, formats: dict[str, FormatFile], as_of: dt.date = AS_OF) -> Tables:
-    """Take in what lies in a home's inbox, settle it, and return the lake's tables of all schools as rows."""
-    home = load_home(path)
-    settle(home, take_in(home, formats, read_secret(home), as_of), {}, as_of)
-    tables: Tables = {}
-    for group, names in (("records", list(RECORD_KINDS)), ("findings", ["receipts", "record_counts", "fix_list"])):
-        for name in names:
-            files = sorted((path / "lake" / group / name).glob("9*.parquet"))
-            tables[name] = [row for file in files for row in pq.read_table(file).to_pylist()]
-    return tables
+from reading_homes import Homes, make_homes
 
 
 @pytest.fixture(scope="session")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Home]:
-    """Two copies of tests/homes/tiny: under True without a roll, for files that make it; under False with one."""
-    found = {}
-    formats = load_formats([BUILT_IN])
-    roll = [Entry("pupils", make_pupil(number), {"academic_year": "2024/25", "sex": "F"}) for number in range(1, 7)]
-    for makes_roll in (True, False):
-        path = tmp_path_factory.mktemp("homes") / "home"
-        shutil.copytree(TINY, path, ignore=shutil.ignore_patterns("inbox", "lake", "history", "releases", "dagster"))
-        (path / "inbox").mkdir()
-        if not makes_roll:
-            write_export(formats["pupil_list"], roll, path / "inbox" / URN / "roll.csv")
-            assert len(read_tables(path, formats)["pupils"]) == len(roll)
-        found[makes_roll] = load_home(path)
-    return found
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    """The two homes, made once for all tests: nothing is written to them afterwards."""
+    return make_homes(tmp_path_factory.mktemp("homes"))

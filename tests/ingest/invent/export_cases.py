@@ -62,7 +62,8 @@ def find_key(form: FormatFile, pupil: Pupil) -> str:
     """The pupil key by the rule of the design: HMAC of the UPN, or of school and local number where none is known."""
     # A file without UPN is matched to a pupil list that has it, unless it makes the roll itself.
     known_by_upn = "upn" in form.identity_words or not form.makes_roll
-    said = pupil["upn"] if known_by_upn else f"{URN}|{pupil['local_number']}"
+    # A spreadsheet may have dropped the zeros a number begins with: it counts without them.
+    said = pupil["upn"] if known_by_upn else f"{URN}|{int(pupil['local_number'])}"
     return hmac.new(DEMO_KEY, said.encode(), hashlib.sha256).hexdigest()[:32]
 
 

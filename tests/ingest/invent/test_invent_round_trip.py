@@ -10,10 +10,11 @@ import pytest
 from export_cases import SAID, URN, draw_entries, draw_style, expect_records, list_formats, make_pupil
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reading_homes import Homes
 
 from ingest import SchoolTables, try_file
 from ingest.contract import RECORD_KINDS
-from ingest.home import Home, read_secret
+from ingest.home import read_secret
 from ingest.invent import Entry, NotWritable, Style, write_export
 
 FORMATS = list_formats()
@@ -25,9 +26,9 @@ FORMATS = list_formats()
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(data=st.data())
-def test_written_records_are_read_back(name: str, data: st.DataObject, homes: dict[bool, Home], tmp_path: Path) -> None:
+def test_written_records_are_read_back(name: str, data: st.DataObject, homes: Homes, tmp_path: Path) -> None:
     form = FORMATS[name]
-    home = homes[form.makes_roll]
+    home = homes.empty if form.makes_roll else homes.with_roll
     entries = data.draw(draw_entries(form))
     file = tmp_path / f"export.{data.draw(st.sampled_from(['csv', 'xlsx']))}"
     write_export(form, entries, file, data.draw(draw_style(form)))

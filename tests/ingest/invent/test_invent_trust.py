@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import Tables, read_tables
+from reading_homes import Tables, read_tables
 
 from ingest import BUILT_IN, load_formats
 from ingest.home import ConfigurationError, load_home
