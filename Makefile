@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check fix lock clean golden
+.PHONY: help demo test browser check fix lock clean golden
 
 help:
 	@echo "make demo    set up, invent a small trust, publish a release and say where to look"
@@ -26,13 +26,20 @@ demo: $(READY)
 	@rm -rf build/demo
 	@$(BIN)/plumbline demo build/demo
 
-test: $(READY) check
+test: $(READY) browser check
 	$(BIN)/python -m pytest
+
+# The pages are opened in a real browser. Where nobody may install one, the tests say what is missing.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  command -v apt-get >/dev/null && test "$$(id -u)" = 0 && \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null; } || \
+	  echo "There is no Chromium here and it cannot be installed: the browser tests will say so."
 
 check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project --disable-progress-bar
+	$(BIN)/sqlfluff lint dbt_project --disable-progress-bar --processes 2
 
 fix: $(READY)
 	$(BIN)/ruff check --fix .
