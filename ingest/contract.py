@@ -115,7 +115,7 @@ RESULTS = RecordKind(
         "window_label",
         "assessed_on",
         "result_type",
-    ),  # fmt: skip
+    ),
     columns=(
         Column("academic_year", "academic_year", "academic year the result belongs to", required=True),
         Column("year_group", "year_group", "the pupil's year group at that time", codes=YEAR_GROUPS),
@@ -127,7 +127,7 @@ RESULTS = RecordKind(
             "what kind of result it is",
             required=True,
             codes=("teacher_judgement", "prediction", "test", "statutory"),
-        ),  # fmt: skip
+        ),
         Column("window_label", "text", "what the export calls the collection, such as Summer"),
         Column("assessed_on", "date", "date of the assessment, where the export gives one"),
         Column("value", "text", "the value exactly as the school recorded it", required=True, sensitivity="sensitive"),
@@ -147,7 +147,7 @@ GROUPS = RecordKind(
             "what kind of group it is",
             required=True,
             codes=("class", "set", "intervention", "custom"),
-        ),  # fmt: skip
+        ),
         Column(
             "group_set", "text", "which division of the pupils this is, such as class or breakfast_club", required=True
         ),

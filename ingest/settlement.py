@@ -133,7 +133,13 @@ def build_tables(
     receipts += [_skipped(school.urn, number, found.name, found.trouble) for number, found in skipped]
     records = {kind: _as_frame(_standing(found).columns) for kind, found in settled.items()}
     findings = {"receipts": receipts, "record_counts": counts, "fix_list": fixes}
-    return SchoolTables(records, {name: pd.DataFrame(rows, dtype=object) for name, rows in findings.items()})
+    return SchoolTables(records, {name: _make_finding(name, rows) for name, rows in findings.items()})
+
+
+def _make_finding(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    # Each column named for each row: a row without one would else hold a NaN, which is no null.
+    columns = FINDING_TABLES[name].schema.names
+    return _as_frame({column: [row.get(column) for row in rows] for column in columns})
 
 
 def _standing(records: Records) -> Records:

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from ingest import Intake, load_formats, settle, take_in, write_candidates
+from ingest.contract import RECORD_KINDS
 from ingest.format_file import FormatFile
 from ingest.home import load_home, read_secret
 from ingest.received import SchoolTables
@@ -232,3 +233,29 @@ class Trust:
             key = (row["receipt_id"], row["kind"], row["bucket"])
             found[key] = found.get(key, 0) + row["records"]
         return found
+
+
+def marks_text(numbers: Collection[int], *, mark: int = 12, year: str = "2024/25", top: str = "") -> str:
+    """Return a marksheet of these pupils as CSV text."""
+    rows = "".join(f"{100 + n},{mark + n % 3}\n" for n in numbers)
+    return f"{top}Marks 4 {year}\nAdno,Maths test Summer\n{rows}"
+
+
+def check_conservation(trust: Trust) -> None:
+    """Rows add up for every receipt, and the counts of a receipt are the records it made."""
+    for urn in (ASH, BIRCH, CEDAR):
+        buckets = trust.buckets(urn)
+        for row in trust.receipts(urn):
+            parts = row["rows_layout"], row["rows_with_records"], row["rows_without_values"]
+            assert row["rows_total"] == sum(parts), row
+            if row["outcome"] == "refused":
+                counted = sum(
+                    n for (receipt, kind, _), n in buckets.items() if (receipt, kind) == (row["receipt_id"], "rows")
+                )
+                assert counted == row["rows_with_records"]
+        for kind in RECORD_KINDS:
+            live = trust.lake(f"records/{kind}", urn)
+            accepted = sum(n for (_, k, bucket), n in buckets.items() if (k, bucket) == (kind, "accepted"))
+            assert len(live) == accepted
+            keys = [tuple(row[name] for name in RECORD_KINDS[kind].key) for row in live]
+            assert len(set(keys)) == len(keys)

@@ -60,7 +60,9 @@ def test_the_header_need_not_be_row_one_and_may_go_by_other_names(roll):
 def test_an_extra_column_is_named_and_not_read(marks):
     _, header, look = choose(sheet("Adno|Maths test Summer|Comment|", "7|12|good|"), marks)
     assert header.fits
-    assert [(fix.code, fix.field, fix.severity, fix.file_row) for fix in look] == [("column not read", "Comment", "look", 1)]
+    assert [(fix.code, fix.field, fix.severity, fix.file_row) for fix in look] == [
+        ("column not read", "Comment", "look", 1)
+    ]
 
 
 def test_a_missing_column_is_said_with_the_nearest_heading(roll):
@@ -116,9 +118,7 @@ def test_two_formats_that_fit_alike_are_not_chosen_between(tmp_path, marks):
 
 
 def test_of_two_formats_that_fit_the_title_or_the_more_telling_one_wins(tmp_path, marks):
-    titled = make_format(
-        MARKS.replace("format: marks", "format: titled").replace('"Marks {', '"Other {'), tmp_path
-    )
+    titled = make_format(MARKS.replace("format: marks", "format: titled").replace('"Marks {', '"Other {'), tmp_path)
     _, header, _ = choose(sheet("Other 4 2024/25", "Adno|Maths test Summer", "7|12"), marks, titled)
     assert header.format.format == "titled"
     more = make_format(MARKS.replace("format: marks", "format: more").replace("Teacher]", "]").replace(
@@ -152,8 +152,13 @@ def test_a_pattern_that_fits_no_column_is_missing(marks):
 
 
 def test_two_line_headers_carry_the_upper_line_to_the_right(tmp_path):
-    two = make_format(MARKS.replace("columns:", "header_rows: 2\ncolumns:").replace("{subject} test {term}", "{term} test {subject}"), tmp_path)
-    found = sheet("Marks 4 2024/25", "Adno||Autumn test||Summer test|", "|Teacher|English|Maths|English|Maths", "7|T|1|2|3|4")
+    two = make_format(
+        MARKS.replace("columns:", "header_rows: 2\ncolumns:").replace("{subject} test {term}", "{term} test {subject}"),
+        tmp_path,
+    )
+    found = sheet(
+        "Marks 4 2024/25", "Adno||Autumn test||Summer test|", "|Teacher|English|Maths|English|Maths", "7|T|1|2|3|4"
+    )
     _, header, look = choose(found, two)
     assert header.row == 2
     assert header.places["Adno"] == 0

@@ -22,7 +22,13 @@ HEADERS = {
 def match(rows, roll=None, *, makes_roll=False, receipt="r1"):
     numbered = list(enumerate(rows, start=2))
     found = match_rows(
-        numbered, HEADERS, roll or Roll(URN), KEY, receipt_id=receipt, makes_roll=makes_roll, date_order="day_month_year"
+        numbered,
+        HEADERS,
+        roll or Roll(URN),
+        KEY,
+        receipt_id=receipt,
+        makes_roll=makes_roll,
+        date_order="day_month_year",
     )
     assert found.keys.keys() | found.reasons.keys() == {number for number, _ in numbered}
     assert not found.keys.keys() & found.reasons.keys()

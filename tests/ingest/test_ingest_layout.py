@@ -103,7 +103,9 @@ def test_short_rows_are_filled_up_and_cells_trimmed(tmp_path):
 
 
 def test_a_two_line_header_printed_again_is_layout(tmp_path):
-    two = MARKS.replace("columns:", "header_rows: 2\ncolumns:").replace("{subject} test {term}", "{term} test {subject}")
+    two = MARKS.replace("columns:", "header_rows: 2\ncolumns:").replace(
+        "{subject} test {term}", "{term} test {subject}"
+    )
     head = [["Adno", "Summer test", ""], ["", "English", "Maths"]]
     rows = [*head, ["7", "1", "2"], *head, ["8", "3", "4"]]
     assert cut(two, rows, tmp_path, at=1).numbers == [3, 6]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -86,10 +87,8 @@ def test_text_written_by_the_csv_module_reads_back(tmp_path, rows, encoding, del
     table = [[f"Heading {i}" for i in range(len(rows[0]))], *rows]
     content = write_csv(table, encoding, delimiter)
     if encoding == "windows-1252":  # bytes that happen to be good UTF-8 are read as such; nobody could tell
-        try:
+        with contextlib.suppress(UnicodeDecodeError):
             assume(content.isascii() or not content.decode("utf-8"))
-        except UnicodeDecodeError:
-            pass
     (sheet,) = read_sheets(write(tmp_path / "a.csv", content))
     assert sheet.rows == table
 
@@ -105,11 +104,11 @@ def test_text_written_by_the_csv_module_reads_back(tmp_path, rows, encoding, del
     )
 )
 def test_any_bytes_give_sheets_or_words(tmp_path, content):
+    path = write(tmp_path / "any.csv", content)
     try:
-        sheets = read_sheets(write(tmp_path / "any.csv", content))
-    except Unreadable as error:
-        assert error.reason
-        assert error.remedy
+        sheets = read_sheets(path)
+    except Unreadable:
+        refuse(path)
     else:
         assert all(isinstance(cell, str) for sheet in sheets for row in sheet.rows for cell in row)
         assert sheets
@@ -124,10 +123,11 @@ def test_a_spoilt_workbook_gives_sheets_or_words(tmp_path, data):
     for _ in range(data.draw(st.integers(1, 6))):
         spoilt[data.draw(st.integers(0, len(spoilt) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(1, len(spoilt)))
+    path = write(tmp_path / "spoilt.xlsx", bytes(spoilt[:cut]))
     try:
-        read_sheets(write(tmp_path / "spoilt.xlsx", bytes(spoilt[:cut])))
-    except Unreadable as error:
-        assert error.remedy
+        assert read_sheets(path)
+    except Unreadable:
+        refuse(path)
 
 
 def test_a_workbook_gives_the_text_a_person_reads_in_it(tmp_path):
@@ -139,7 +139,7 @@ def test_a_workbook_gives_the_text_a_person_reads_in_it(tmp_path):
                 [],
                 ["Adno", "Mark", "On", "Here", "Long", "Third"],
                 [7, 12.5, dt.date(2025, 6, 3), True, 801200005001, 0.1 + 0.2],
-                [8, None, dt.datetime(2025, 6, 3, 9, 30), False, 1e15, 1 / 3],
+                [8, None, dt.datetime(2025, 6, 3, 9, 30), False, 1e15, 1 / 3],  # noqa: DTZ001  cells have no zone
             ],
             "Empty": [],
         },
@@ -185,7 +185,8 @@ def test_workbooks_that_cannot_be_opened_say_so(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ['Adno,Name\n1,Ann\n2,"Bob\n3,Cat\n', 'Adno,Name\n1,Ann\n2,"Bob" B,\n', "Adno,Name\n1,Ann\n2," + "x" * 140000]
+    "text",
+    ['Adno,Name\n1,Ann\n2,"Bob\n3,Cat\n', 'Adno,Name\n1,Ann\n2,"Bob" B,\n', "Adno,Name\n1,Ann\n2," + "x" * 140000],
 )
 def test_an_unclosed_quotation_mark_names_its_row(tmp_path, text):
     error = refuse(write(tmp_path / "a.csv", text.encode()))

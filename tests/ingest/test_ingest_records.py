@@ -231,7 +231,11 @@ def test_a_newer_file_replaces_its_keys_only_and_the_next_newer_is_named(land, t
 
 def test_a_file_that_appends_repeats_or_contradicts(land, tmp_path):
     head = "Number,Club,Since\n"
-    files = [head + "101,Chess,01/09/2024\n", head + "101,Chess,01/09/2024\n102,Choir,\n", head + "101,Chess,02/09/2024\n"]
+    files = [
+        head + "101,Chess,01/09/2024\n",
+        head + "101,Chess,01/09/2024\n102,Choir,\n",
+        head + "101,Chess,02/09/2024\n",
+    ]
     settled, fixes = settle(land, CLUB, *files, tmp_path=tmp_path)
     assert say(settled["groups"], "receipt_id") == [
         ("r1", "accepted", None), ("r2", "duplicate", "r1"), ("r2", "accepted", None), ("r3", "refused", "r1"),

@@ -52,7 +52,9 @@ def test_powers_of_ten_cannot_be_recovered(text):
     assert "powers of ten" in str(why)
 
 
-@pytest.mark.parametrize("text", ["B80120000500", "I801200005001", "B8012000050011", "80120000500A", "B80120000500\u0661"])
+@pytest.mark.parametrize(
+    "text", ["B80120000500", "I801200005001", "B8012000050011", "80120000500A", "B80120000500\u0661"]
+)
 def test_other_forms_are_no_upn(text):
     assert read_upn(text) == (None, "it does not have the form of a UPN")
 
