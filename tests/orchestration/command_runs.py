@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import os
 import subprocess
@@ -67,3 +68,26 @@ def run_here(*words: object) -> Said:
 def read_tree(folder: Path) -> dict[str, bytes]:
     """Return the bytes of every file below `folder`, by path."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def find_marksheet(home: Path) -> Path:
+    """Return the newest marksheet of the demo's first school."""
+    folder = sorted(path for path in (home / "inbox").iterdir() if path.is_dir())[0]
+    return sorted(path for path in folder.rglob("Marksheet*.csv"))[-1]
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """Return the cells of a demo CSV."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def write_rows(path: Path, rows: list[list[str]]) -> None:
+    """Write cells as a CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def find_header_row(rows: list[list[str]]) -> int:
+    """Return where the headings stand: the first row with several filled cells."""
+    return next(n for n, row in enumerate(rows) if sum(1 for cell in row if cell) > 2)

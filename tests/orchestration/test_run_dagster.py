@@ -27,9 +27,7 @@ def instance(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def list_events(instance: DagsterInstance, kind: DagsterEventType) -> list[Any]:
-    return [
-        entry.dagster_event for run in instance.get_runs() for entry in instance.all_logs(run.run_id, of_type=kind)
-    ]
+    return [entry.dagster_event for run in instance.get_runs() for entry in instance.all_logs(run.run_id, of_type=kind)]
 
 
 def test_every_table_of_the_lake_is_an_asset_by_its_name(demo: Path) -> None:

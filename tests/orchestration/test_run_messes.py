@@ -9,14 +9,14 @@ import csv
 import io
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from command_runs import Said, read_tree
+from command_runs import Said, find_header_row, find_marksheet, read_rows, read_tree, write_rows
 
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 4
-HEADER = "Local number,Name of test,Autumn"
 
 
 @pytest.fixture(scope="module")
@@ -25,40 +25,29 @@ def mess(demo_once: tuple[Path, Said], tmp_path_factory: pytest.TempPathFactory,
     home = tmp_path_factory.mktemp("mess") / "home"
     shutil.copytree(made, home, symlinks=True)
     before = read_current_numbers(home)
-    folders = sorted(path for path in (home / "inbox").iterdir() if path.is_dir())
-    messy, tidy = folders[0], folders[1]
-    sheet = next(p for p in sorted(messy.iterdir()) if "marksheet" in p.name.lower())
-    rows = sheet.read_bytes().decode("utf-8-sig").splitlines()
-    at = next(n for n, row in enumerate(rows) if row.count(",") >= 2 and not row.startswith(","))
-    head = rows[at].split(",")
-    drop(messy / "empty.csv", b"")
-    drop(messy / "photo.csv", PHOTO)
-    drop(messy / "missing column.csv", cut(rows, at, lambda cells: cells[1:]))
-    drop(messy / "extra column.csv", retitle(cut(rows, at, lambda cells: [*cells, "seen"]), "extra"))
-    drop(messy / "doubled column.csv", cut(rows, at, lambda cells: [*cells, cells[0]]))
+    messy, tidy = sorted(path for path in (home / "inbox").iterdir() if path.is_dir())[:2]
+    sheet = find_marksheet(home)
+    rows = read_rows(sheet)
+    head = rows[find_header_row(rows)]
+    (messy / "empty.csv").write_bytes(b"")
+    (messy / "photo.csv").write_bytes(PHOTO)
+    write_rows(messy / "missing column.csv", change(rows, lambda cells: cells[1:]))
+    write_rows(messy / "extra column.csv", change(rows, lambda cells: [*cells, "seen"]))
+    write_rows(messy / "doubled column.csv", change(rows, lambda cells: [*cells, cells[0]]))
     shutil.copy(sheet, messy / "the same file again.csv")
-    book = next(p for p in tidy.iterdir() if p.suffix == ".xlsx")
-    drop(messy / "cut short.xlsx", book.read_bytes()[:2000])
-    shutil.copy(next(p for p in sorted(tidy.iterdir()) if "pupil" in p.name.lower()), messy / "not ours.csv")
+    book = next(p for p in tidy.rglob("*.xlsx"))
+    (messy / "cut short.xlsx").write_bytes(book.read_bytes()[:2000])
+    shutil.copy(next(p for p in sorted(tidy.rglob("pupils*"))), messy / "not ours.csv")
     as_of = json.loads((home / "releases" / "current.json").read_text("utf-8"))["as_of"]
     said = plumbline("refresh", "--home", home, "--as-of", as_of)
     return home, messy.name[:6], said, before, head
 
 
-def drop(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-
-
-def cut(rows: list[str], at: int, change) -> bytes:  # type: ignore[no-untyped-def]
-    """Return the rows with `change` done to the cells of the header and of each row of the same width."""
-    width = len(rows[at].split(","))
-    changed = [",".join(change(row.split(","))) if len(row.split(",")) == width else row for row in rows]
-    return "\n".join(changed).encode()
-
-
-def retitle(content: bytes, word: str) -> bytes:
-    """Leave the content's meaning as it is; only the bytes differ, so that it is no mere copy."""
-    return content + b"\n" if word else content
+def change(rows: list[list[str]], how: Callable[[list[str]], list[str]]) -> list[list[str]]:
+    """Return the rows with `how` done to the headings and to each row below that is as wide."""
+    first = find_header_row(rows)
+    width = len(rows[first])
+    return [how(row) if n >= first and len(row) == width else row for n, row in enumerate(rows)]
 
 
 def read_current_numbers(home: Path) -> dict[tuple[str, ...], str]:

@@ -11,7 +11,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_runs import ROOT, Said, clean_environment, read_tree
+from command_runs import (
+    ROOT,
+    Said,
+    clean_environment,
+    find_header_row,
+    find_marksheet,
+    read_rows,
+    read_tree,
+    write_rows,
+)
 
 from orchestration.home_lock import hold_home
 
@@ -31,12 +40,13 @@ def refresh(plumbline, home: Path, *words: object) -> Said:  # type: ignore[no-u
 
 
 def add_result(home: Path) -> str:
-    """Send one more file from the first school; return its URN."""
-    folder = sorted(path for path in (home / "inbox").iterdir() if path.is_dir())[0]
-    known = sorted(p for p in folder.iterdir() if p.suffix == ".csv" and "marksheet" in p.name.lower())[0]
-    text = known.read_bytes()
-    (folder / f"{known.stem} sent again with a change.csv").write_bytes(text.replace(b"1", b"2", 3))
-    return folder.name[:6]
+    """Send a corrected marksheet from the first school: one pupil's mark differs. Return the school's URN."""
+    sheet = find_marksheet(home)
+    rows = read_rows(sheet)
+    first = find_header_row(rows) + 1
+    rows[first][-1] = "1" if rows[first][-1] != "1" else "2"
+    write_rows(sheet.with_name(f"{sheet.stem} corrected.csv"), rows)
+    return sheet.relative_to(home / "inbox").parts[0][:6]
 
 
 def test_the_demo_ends_with_a_release_and_says_where_to_look(demo_once: tuple[Path, Said]) -> None:
