@@ -27,7 +27,7 @@ demo: $(READY)
 	@$(BIN)/plumbline demo build/demo
 
 test: $(READY) browser check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The pages are opened in a real browser. Where nobody may install one, the tests say what is missing.
 browser:

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'kpi_values'}}}) }}
 -- An interval has two ends or none, and the value lies between them (a billionth allows for the last bit).
 select *
 from {{ ref('kpi_values') }}

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'interval_vectors'}}}) }}
 -- Every published vector of the interval macros, to six decimals; t beyond its table, to ten. A vector without an
 -- end expects none.
 with asked as (

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'stg_kpis'}}}) }}
 -- A KPI is made of measures that are declared: a name nobody declared would give no rows, silently.
 with used as (
     {%- for column in ['numerator', 'denominator', 'mean_of'] %}

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'published_ledger'}}}) }}
 -- The ledger: of each receipt and kind, what ingest accepted is what is used, unmapped or out of scope here, and
 -- every record ingest counted is in exactly one bucket. A full join, so that a receipt on one side only fails too.
 with counted as (

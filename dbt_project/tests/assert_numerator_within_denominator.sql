@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'kpi_values'}}}) }}
 -- A percentage of pupils never counts more pupils than there are, nor fewer than none.
 select figures.*
 from {{ ref('kpi_values') }} as figures

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'kpi_values'}}}) }}
 -- Trust, phase and cluster are the sum over their schools of what counts at the trust: sum over sum, exactly.
 {%- set keys = [
     'kpi', 'kpi_version', 'academic_year', 'window_name', 'year_group', 'subject', 'comparability_key',

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'published_kpi_values'}}}) }}
 -- Where a symbol stands, nothing else tells the figure; where none stands, there is one.
 select *
 from {{ ref('published_kpi_values') }}
