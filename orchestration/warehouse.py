@@ -111,5 +111,6 @@ def _invoke(words: list[str], work: Path, on_event: Callable[[dict[str, Any]], N
         ]
     )  # fmt: skip
     if not result.success:
-        names = ", ".join(dict.fromkeys(failed)) or "the project itself"
-        raise WarehouseError(f"dbt {words[0]} failed at: {names}") from result.exception
+        # dbt's own text may quote a value; what Dagster keeps for ever gets names only.
+        names = ", ".join(dict.fromkeys(failed)) or f"the project itself ({type(result.exception).__name__})"
+        raise WarehouseError(f"dbt {words[0]} failed at: {names}") from None

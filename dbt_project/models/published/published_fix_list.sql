@@ -42,8 +42,15 @@ grouped as (
         urn,
         receipt_id,
         reason_code,
-        coalesce(seen, '(nothing)') as seen,
-        case when count(distinct file_row) = 1 then min(file_row) end as file_row,
+        case
+            when count(distinct file_row) = 1 then coalesce(seen, '(nothing)')
+            else
+                concat(
+                    coalesce(seen, '(nothing)'),
+                    ' (in ', count(distinct file_row), ' rows, from row ', min(file_row), ' to row ', max(file_row), ')'
+                )
+        end as seen,
+        min(file_row) as file_row,
         cast(count(*) as bigint) as records_held
     from held
     group by urn, receipt_id, reason_code, coalesce(seen, '(nothing)')
