@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.elsewhere import refuse_pupils_elsewhere, refuse_same_file_elsewhere
+from ingest.fixes import Fix
 from ingest.format_file import FormatFile
 from ingest.history import Arrival, load_arrivals, name_receipt, order_new
 from ingest.home import Home, Secret
@@ -111,11 +112,16 @@ def _take_up(shelf: Shelf, school: SchoolIntake, arrival: Arrival, file: Found |
         return _note(arrival, _refuse_withdrawn(), None)
     kept = load_landed(shelf.folder(school.urn, arrival.receipt_id), shelf.formats)
     key = shelf.cache_key(arrival.file_sha256, school.sender)
+    if kept is not None and not shelf.is_of_this_key(kept.cache_key):
+        kept = None  # its pupils have other keys, so they could not be known again
     # What was never accepted is judged anew: whether it is another school's may hang on what that one sent since.
     fresh = kept is not None and arrival.accepted_on is not None and kept.cache_key == key
     if path is not None and not fresh:
         try:
-            return _note(arrival, open_guarded(shelf, school.sender, path), path)
+            opened = open_guarded(shelf, school.sender, path)
+            if kept is None or arrival.accepted_on is None or isinstance(opened, Opened):
+                return _note(arrival, opened, path)
+            kept.landed.fixes.append(_say_kept(opened))
         except OSError:  # it went, or was locked, since the inbox was looked into
             path = None
     if kept is not None:
@@ -125,6 +131,17 @@ def _take_up(shelf: Shelf, school: SchoolIntake, arrival: Arrival, file: Found |
     if arrival.accepted_on is not None:
         purged.append(arrival.receipt_id)
     return _note(arrival, _refuse_gone(), None)
+
+
+def _say_kept(refused: Landed) -> Fix:
+    """Say that a file that was accepted cannot be read any more, and that what was read from it stays."""
+    return Fix(
+        code="kept as it was read before",
+        field="whole file",
+        seen=refused.reason,
+        expected="a file the present formats can read",
+        remedy="What was accepted stays for now. Put the format file right, or send the export anew.",
+    )
 
 
 def _find_original(received: Iterable[Received], arrival: Arrival, path: Path | None) -> Received | None:

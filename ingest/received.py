@@ -101,6 +101,10 @@ class Shelf:
         named = repr((sender.urn, sender.name, sender.laestab, names))
         return "|".join((CONTRACT_VERSION, self.secret.key_id, sha256, self._read_with, named))
 
+    def is_of_this_key(self, cache_key: str) -> bool:
+        """Return whether a landed file was kept under the present contract and the present key."""
+        return cache_key.split("|")[:2] == [CONTRACT_VERSION, self.secret.key_id]
+
     def folder(self, urn: str, receipt_id: str) -> Path:
         """Return the folder a receipt's landed file is kept in."""
         return self.landing / urn / receipt_id

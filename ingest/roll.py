@@ -1,4 +1,4 @@
-"""The roll: the pupils one school has named, and how each may be found. No identifier goes anywhere else.
+"""The roll: the pupils one school has named, and how each may be found. Nowhere else are identifiers kept.
 
 Here live one school's roll (`lake/identities/<urn>.parquet`, readable by its owner alone) and its indexes. The
 matching of rows to it lives in `identities`.

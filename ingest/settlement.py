@@ -130,7 +130,7 @@ def build_tables(
         late = late_fixes.get(receipt_id, [])
         fixes += [_fix_row(school.urn, received, fix) for fix in (*received.landed.fixes, *late)]
     skipped = enumerate(school.skipped, 1)
-    receipts += [_skipped(school.urn, number, found.name, found.trouble) for number, found in skipped]
+    receipts += [_skipped(school, number, found.name, found.trouble) for number, found in skipped]
     records = {kind: _as_frame(_standing(found).columns) for kind, found in settled.items()}
     findings = {"receipts": receipts, "record_counts": counts, "fix_list": fixes}
     return SchoolTables(records, {name: _make_finding(name, rows) for name, rows in findings.items()})
@@ -229,10 +229,12 @@ def _receipt(urn: str, received: Received, held: str) -> dict[str, object]:
     }
 
 
-def _skipped(urn: str, number: int, name: str, trouble: str) -> dict[str, object]:
+def _skipped(school: SchoolIntake, number: int, name: str, trouble: str) -> dict[str, object]:
     return {
-        "urn": urn,
-        "receipt_id": f"{urn}-skipped-{number}",
+        "urn": school.urn,
+        "receipt_id": f"{school.urn}-skipped-{number}",
+        # It has not arrived yet; it is listed after what has.
+        "arrival": len(school.received) + number,
         "file_name": name,
         "outcome": "skipped",
         "reason": trouble,

@@ -72,8 +72,9 @@ def _say_nearest(header: Header, sheets: list[Sheet]) -> Landed:
                 file_row=header.row + 1,
             )
         )
-    # Only beside a heading that is known word for word are the others surely headings, and no pupil's row.
-    extra = [plain_text(header.cells[i]) for i in header.extra] if header.places else []
+    # Only where most headings are known are the others surely headings, and no pupil's row: those are not repeated.
+    surely = header.matched > len(header.missing)
+    extra = [plain_text(header.cells[i]) for i in header.extra] if surely else []
     for name in header.missing:
         near = find_nearest(plain_text(name), extra)
         landed.fixes.append(

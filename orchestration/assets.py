@@ -37,10 +37,13 @@ from ingest.contract import FINDING_TABLES, RECORD_KINDS
 from ingest.home import write_config
 from ingest.home.config_tables import CONFIG_TABLES
 from orchestration.release import make_release
+from orchestration.screen import NAMES
 from orchestration.trust_home import TrustHome
 from quality import CheckResult, Thresholds, check_candidates, list_checks, verdict, write_checks
 
 log = logging.getLogger("plumbline.run")
+# For the screen of the person who typed the command: a name may be a pupil's, so Dagster must not keep it.
+names = logging.getLogger(NAMES)
 
 RECORD_KEYS = [AssetKey(["records", kind]) for kind in RECORD_KINDS]
 FINDING_KEYS = [AssetKey(["findings", table]) for table in FINDING_TABLES]
@@ -70,8 +73,10 @@ def make_records_asset(schools: PartitionsDefinition[str]) -> AssetsDefinition:
         urns = _find_schools(context, trust_home)
         log.info("Reading the inboxes of %s", "all schools" if urns is None else f"{len(urns)} school(s)")
         intake = take_in(opened.home, opened.formats, opened.secret, day, inbox=trust_home.inbox_folder, urns=urns)
+        if intake.strays:
+            log.warning("%d thing(s) in the inbox lie in no school's folder and are not read", len(intake.strays))
         for stray in intake.strays:
-            log.warning("%s", stray)
+            names.warning("%s", stray)
         trust_home.purged.extend(intake.purged)
         log.info("Checking what was sent")
         candidates = write_candidates(opened.home, intake, day)

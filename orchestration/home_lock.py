@@ -20,9 +20,10 @@ class HomeBusyError(Exception):
 @contextmanager
 def hold_home(home: Path, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the home while the block runs; raises HomeBusyError when another run has it for longer than the wait."""
-    lake = home / "lake"
-    lake.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(lake / ".lock")
+    if not (home / "trust.yml").exists():
+        raise FileNotFoundError(f"{home} is not a trust home: it has no trust.yml.")
+    # Beside the lake and not in it: the lake may be emptied at any time.
+    lock = FileLock(home / ".lock")
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout:

@@ -57,6 +57,7 @@ def make_release(opened: OpenHome, as_of: dt.date, purged: list[str]) -> Made:
     sources = _list_sources(opened, as_of, purged)
     made_from = _hash(asdict(sources))
     if current is not None and current.made_from == made_from and (home.releases / current.release_id).is_dir():
+        _link(home, current.release_id)
         return Made(current.release_id, home.releases / current.release_id, None)
     previous = current.release_id if current else None
     release_id = f"{as_of.isoformat()}-{_hash({'made_from': made_from, 'previous': previous})[:8]}"
@@ -78,11 +79,18 @@ def point_at(home: Home, current: Current) -> None:
     beside = home.releases / f"{POINTER}.next"
     beside.write_text(json.dumps(current.__dict__, indent=1) + "\n", "utf-8")
     beside.replace(home.releases / POINTER)
+    _link(home, current.release_id)
+
+
+def _link(home: Home, release_id: str) -> None:
+    """Make the link follow the pointer, also after a run that died between the two."""
     link = home.releases / "current"
+    if link.is_symlink() and link.readlink() == Path(release_id):
+        return
     following = home.releases / ".current.next"
     following.unlink(missing_ok=True)
     try:
-        following.symlink_to(current.release_id, target_is_directory=True)
+        following.symlink_to(release_id, target_is_directory=True)
         following.replace(link)
     except OSError:  # a disk without symlinks: the pointer file alone says which is current
         following.unlink(missing_ok=True)
@@ -94,6 +102,7 @@ class _Sources:
 
     as_of: dt.date
     inputs: list[dict[str, str]]
+    published_sha256: str
     configuration_sha256: str
     code_sha256: str
     key_id: str
@@ -109,12 +118,21 @@ def _list_sources(opened: OpenHome, as_of: dt.date, purged: list[str]) -> _Sourc
     return _Sources(
         as_of=as_of,
         inputs=[{name: value or "" for name, value in row.items()} for row in inputs],
+        published_sha256=_hash_published(opened.home.lake / "published"),
         configuration_sha256=_hash_configuration(opened),
         code_sha256=hash_code(),
         key_id=opened.secret.key_id,
         versions=list_versions(),
         purged_inputs=sorted(purged),
     )
+
+
+def _hash_published(folder: Path) -> str:
+    """Hash the published tables themselves: dates of receipt, say, come from the history and not from any file."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.parquet")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _hash_configuration(opened: OpenHome) -> str:

@@ -15,6 +15,10 @@ from rich.console import Console
 from rich.status import Status
 
 
+# Messages that name files or folders: shown here and kept by nobody.
+NAMES = "plumbline-names"
+
+
 def say(text: str) -> None:
     """Print a line of the command's answer."""
     print(text, flush=True)
@@ -45,14 +49,16 @@ def follow_progress(beginning: str) -> Iterator[None]:
     """Show what the rooms report while the block runs."""
     console = Console(file=sys.stderr, soft_wrap=True)
     status = console.status(beginning) if console.is_terminal else None
-    logger = logging.getLogger("plumbline")
     handler = _Narrator(status, console)
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
+    loggers = [logging.getLogger(name) for name in ("plumbline", NAMES)]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
     try:
         with status or nullcontext():
             yield
     finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.removeHandler(handler)
+            logger.setLevel(level)

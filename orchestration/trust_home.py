@@ -33,6 +33,7 @@ class TrustHome(ConfigurableResource):  # type: ignore[type-arg]
     as_of: str = ""
 
     _opened: OpenHome | None = PrivateAttr(default=None)
+    _day: dt.date | None = PrivateAttr(default=None)
     _purged: list[str] = PrivateAttr(default_factory=list)
 
     @contextmanager
@@ -42,6 +43,8 @@ class TrustHome(ConfigurableResource):  # type: ignore[type-arg]
         if not named:
             raise RuntimeError(f"No trust home is set. Set {HOME_VARIABLE} to its folder, or use --home.")
         path = Path(named).expanduser().resolve()
+        # The one place where today is asked for, once a run: without as_of a run is as of the day it began.
+        self._day = dt.date.fromisoformat(self.as_of) if self.as_of else dt.date.today()  # noqa: DTZ011
         with hold_home(path):
             self._opened = open_home(path, keep=True)
             yield self
@@ -55,8 +58,8 @@ class TrustHome(ConfigurableResource):  # type: ignore[type-arg]
     @property
     def day(self) -> dt.date:
         """The only clock of the run."""
-        # The one place where today is asked for: a run without --as-of is a run as of its day.
-        return dt.date.fromisoformat(self.as_of) if self.as_of else dt.date.today()  # noqa: DTZ011
+        assert self._day is not None
+        return self._day
 
     @property
     def inbox_folder(self) -> Path | None:

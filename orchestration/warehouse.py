@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from orchestration.place import DBT_PROJECT
+from orchestration.place import DBT_PROJECT, hash_code, list_versions
 
 TARGET = DBT_PROJECT / "target"
 RESULTS = ("LogModelResult", "LogSeedResult", "LogTestResult", "NodeFinished")
@@ -30,13 +30,12 @@ def prepare_manifest() -> Path:
     """Return the manifest of the project as it is now, parsing it when a file has changed since."""
     manifest = TARGET / "manifest.json"
     TARGET.mkdir(exist_ok=True)
+    made_for = TARGET / "made_for"
     with FileLock(TARGET / ".lock"):
-        newest = max(
-            path.stat().st_mtime for path in DBT_PROJECT.rglob("*") if path.is_file() and TARGET not in path.parents
-        )
-        if not manifest.exists() or manifest.stat().st_mtime < newest:
+        now = hash_code() + list_versions()["dbt-core"]
+        if not manifest.exists() or not made_for.exists() or made_for.read_text("utf-8") != now:
             _invoke(["parse"], TARGET)
-            os.utime(manifest)
+            made_for.write_text(now, "utf-8")
     return manifest
 
 

@@ -49,6 +49,10 @@ def basis_words(figure: Figure) -> str:
     return ", ".join(said)
 
 
+# What these hold says something of the pupils themselves: who is there, who is counted elsewhere, who is a guest.
+TELLING_BUCKETS = ("used", "out of scope")
+
+
 @dataclass
 class Context:
     """Published tables and identity, with the look-ups pages need; built once a release."""
@@ -178,11 +182,24 @@ class Context:
         """The school's quality checks, by record kind and title."""
         return sorted(self._checks.get(urn, []), key=lambda c: (c.kind or "", c.title, c.check_name))
 
-    def counts_hidden(self, urn: str) -> bool:
-        """Whether row and record counts of this school must be hidden on the site.
+    def counts_hidden(self, urn: str, receipt_id: str) -> bool:
+        """Whether the counts of rows and records of a receipt must be hidden on the site.
 
-        dbt decides what is hidden. Where it hid a figure about all pupils of a school or year group, the
-        number of rows in the file would tell what the hidden number of pupils is, so the symbol is carried
-        over to it.
+        dbt decides what is hidden and from which number of pupils. Where it hid a figure about all pupils of a
+        school or year group, the rows of the school's files would tell the hidden number. Where one count of a
+        receipt is of fewer than may be seen, the others would tell it, since they add up. How many records a
+        mistake holds back says nothing of a pupil.
         """
+        fewest = self.published.run.site_min_n
+        receipt = next(r for r in self._receipts[urn] if r.receipt_id == receipt_id)
+        lines = [
+            line.records
+            for line in self._ledger.get(urn, [])
+            if line.receipt_id == receipt_id and line.bucket in TELLING_BUCKETS
+        ]
+        counts = (receipt.rows_with_records, receipt.records_used, *lines)
+        return self.small_cohort(urn) or any(0 < (count or 0) < fewest for count in counts)
+
+    def small_cohort(self, urn: str) -> bool:
+        """Whether a figure of this school about all its pupils, or all of a year group, is hidden."""
         return any(f.symbol == "c" and is_total(f) for f in self.school_figures(urn))

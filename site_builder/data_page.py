@@ -57,7 +57,6 @@ def files_table(context: Context, urn: str, *, brief: int | None = None, own: bo
     see the pupils anyway (the school's pack, the data team): file names stand in it, and no count is
     hidden.
     """
-    hidden = not own and context.counts_hidden(urn)
     counts = COUNTS if brief is None else BRIEF_COUNTS
     rows = []
     for receipt in context.receipts(urn)[:brief]:
@@ -69,6 +68,7 @@ def files_table(context: Context, urn: str, *, brief: int | None = None, own: bo
             Cell(show_date(receipt.exported_on, "not said"), "nowrap"),
             Cell(in_words(OUTCOMES, receipt.outcome, "the outcome of a receipt"), "phrase"),
         ]
+        hidden = not own and context.counts_hidden(urn, receipt.receipt_id)
         rows.append(Row([*cells, *_count_cells(receipt, counts, hidden)]))
     names = ["Receipt", *(["File"] if own else []), "Kind of file", "Received on", "Exported on", "Outcome"]
     caption = f"Files received from {_name(context, urn)}"
@@ -77,11 +77,11 @@ def files_table(context: Context, urn: str, *, brief: int | None = None, own: bo
 
 def ledger_table(context: Context, urn: str, *, receipt_id: str | None = None, own: bool = False) -> Table:
     """Where every record of a school's files (or of one of them) went. `own` as in files_table."""
-    hidden = not own and context.counts_hidden(urn)
     rows = []
     for line in context.ledger(urn):
         if receipt_id not in (None, line.receipt_id):
             continue
+        hidden = not own and context.counts_hidden(urn, line.receipt_id)
         cells = [
             Cell(in_words(BUCKETS, line.bucket, "the ledger's bucket")),
             Cell(line.kind or "any"),
@@ -183,7 +183,11 @@ def gather_data_pages(context: Context) -> list[Page]:
                 leaf=leaf,
                 contents=contents(leaves, leaf.path),
                 overview=register_table(context) if leaf.number == 1 else None,
-                counts_hidden=any(context.counts_hidden(school.urn) for school in context.published.schools),
+                counts_hidden=any(
+                    context.counts_hidden(school.urn, receipt.receipt_id)
+                    for school in context.published.schools
+                    for receipt in context.receipts(school.urn)
+                ),
             ),
         )
         for leaf in leaves

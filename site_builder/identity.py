@@ -16,15 +16,16 @@ from datetime import date
 class ReleaseIdentity:
     """Everything a release was made from.
 
-    `inputs` holds one mapping a file received: urn, receipt_id, file_sha256, outcome. `versions` maps the
-    name of a tool to its version. `purged_inputs` lists inputs that no longer exist, so that a reader knows
-    the release cannot be made again.
+    `published_sha256` is the hash of the published tables. `inputs` holds one mapping a file received: urn,
+    receipt_id, file_sha256, outcome. `versions` maps the name of a tool to its version. `purged_inputs` lists
+    inputs that no longer exist, so that a reader knows the release cannot be made again.
     """
 
     release_id: str
     as_of: date
     previous_release_id: str | None
     inputs: Sequence[Mapping[str, str]]
+    published_sha256: str
     configuration_sha256: str
     code_sha256: str
     key_id: str

@@ -52,6 +52,7 @@ def write_manifest(context: Context, files: Mapping[str, bytes], pages: int) -> 
         "as_of": identity.as_of.isoformat(),
         "demo": published.run.demo,
         "trust": {"name": published.run.trust_name, "group_id": published.run.trust_group_id},
+        "published_sha256": identity.published_sha256,
         "configuration_sha256": identity.configuration_sha256,
         "code_sha256": identity.code_sha256,
         "key_id": identity.key_id,

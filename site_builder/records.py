@@ -21,6 +21,7 @@ class Run:
     demo: bool
     schools_on_register: int
     schools_with_data: int
+    site_min_n: int
 
 
 @dataclass(frozen=True, slots=True)

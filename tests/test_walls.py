@@ -101,6 +101,9 @@ def test_only_dbt_opens_the_warehouse() -> None:
     for path in MODULES:
         text = path.read_text("utf-8")
         assert ".duckdb" not in text, f"{name_of(path)} names a database file"
+        if any(name.split(".")[0] == "duckdb" for name in list_imports(path)):
+            assert name_of(path).split(".")[0] == "quality", f"{name_of(path)} has no need of DuckDB"
+            assert "from duckdb" not in text, f"{name_of(path)}: write duckdb.connect, so that it can be seen"
         for call in re.findall(r"duckdb\.connect\(([^)]*)\)", text):
             assert call.strip() in ("", '":memory:"') or call.startswith(("config", '":memory:", ')), name_of(path)
 

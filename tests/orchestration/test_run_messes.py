@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -139,3 +140,14 @@ def test_the_school_reads_it_all_in_its_pack(mess) -> None:  # type: ignore[no-u
         assert name in page
     site = b"".join(read_tree(home / "releases" / "current" / "site").values())
     assert b"cut short.xlsx" not in site, "a file name may hold a pupil's name: it stays off the site"
+
+
+def test_a_file_that_cannot_be_opened_is_listed_and_stops_nothing(mess, plumbline) -> None:  # type: ignore[no-untyped-def]
+    home, urn, *_ = mess
+    folder = next(path for path in (home / "inbox").iterdir() if path.name.startswith(urn))
+    os.mkfifo(folder / "never whole.csv")  # a file that holds still, as a placeholder of a cloud drive does
+    as_of = json.loads((home / "releases" / "current.json").read_text("utf-8"))["as_of"]
+    said = plumbline("refresh", "--home", home, "--as-of", as_of)
+    assert said.code == 0, said.err
+    assert find_receipt(home, "never whole.csv")["outcome"] == "skipped"
+    assert "never whole.csv" in (home / "releases" / "current" / "packs" / urn / "index.html").read_text("utf-8")

@@ -41,6 +41,7 @@ IDENTITY = ReleaseIdentity(
         {"urn": WHOLE, "receipt_id": "900001-1", "file_sha256": "ab" * 32, "outcome": "accepted"},
         {"urn": SMALL, "receipt_id": "900002-1", "file_sha256": "cd" * 32, "outcome": "accepted"},
     ],
+    published_sha256="34" * 32,
     configuration_sha256="12" * 32,
     code_sha256="34" * 32,
     key_id="demo",
@@ -100,6 +101,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "demo": pa.bool_(),
         "schools_on_register": pa.int32(),
         "schools_with_data": pa.int32(),
+        "site_min_n": pa.int32(),
     },
     "published_schools": {
         **dict.fromkeys(["urn", "laestab", "name", "phase", "school_type", "cluster"], pa.string()),
@@ -635,6 +637,7 @@ def make_tables() -> dict[str, list[dict[str, Any]]]:
                 "demo": True,
                 "schools_on_register": 4,
                 "schools_with_data": 3,
+                "site_min_n": 6,
             }
         ],
         "published_schools": _schools(),
