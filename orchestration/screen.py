@@ -14,7 +14,6 @@ from contextlib import contextmanager, nullcontext
 from rich.console import Console
 from rich.status import Status
 
-
 # Messages that name files or folders: shown here and kept by nobody.
 NAMES = "plumbline-names"
 

@@ -74,14 +74,17 @@ case
 end
 {%- endmacro %}
 
-{#- Mean -/+ t * s / sqrt(n). `t` is the 0.975 quantile with n - 1 degrees of freedom (see t_quantile). -#}
+{#-
+    Mean -/+ t * s / sqrt(n). `t` is the 0.975 quantile with n - 1 degrees of freedom (see t_quantile). Values that
+    are all alike (s = 0) say nothing of chance: both ends are NULL, as for n < 2, never an interval of no width.
+-#}
 {% macro mean_lower(total, squares, n, t) %}{{ return(adapter.dispatch('mean_end', 'plumbline')(total, squares, n, t, '-')) }}{% endmacro %}
 
 {% macro mean_upper(total, squares, n, t) %}{{ return(adapter.dispatch('mean_end', 'plumbline')(total, squares, n, t, '+')) }}{% endmacro %}
 
 {% macro default__mean_end(total, squares, n, t, sign) -%}
 cast({{ total }} as double) / cast({{ n }} as double)
-    {{ sign }} {{ t }} * ({{ plumbline.standard_deviation(total, squares, n) }}) / sqrt(cast({{ n }} as double))
+    {{ sign }} {{ t }} * nullif({{ plumbline.standard_deviation(total, squares, n) }}, 0) / sqrt(cast({{ n }} as double))
 {%- endmacro %}
 
 {#-

@@ -196,7 +196,8 @@ def compare(kpi: Row, figure: Row, beside: Row) -> Row:
     pupils = "1 pupil" if figure["n"] == 1 else f"{figure['n']} pupils"
     words = f"{lead} the trust: {ours} against {theirs}, and with {pupils} a difference this size is {end}"
     if figure["low"] is None:
-        words = f"Too few pupils to tell from the trust: {ours} against {theirs}, with {pupils}."
+        why = "with one pupil, or marks that are all alike, chance cannot be weighed"
+        words = f"Cannot be told from the trust: {ours} against {theirs}; {why}."
     return {
         "comparison_value": trust_value,
         "difference": value - trust_value,

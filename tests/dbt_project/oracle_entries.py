@@ -108,9 +108,13 @@ class Trust:
         on_roll = {(e.pupil, e.urn, e.year, w["window_name"]) for e, w in self.windows_on_roll()}
         entries, seen, cells = [], set(), set()
         for placed in self.results:
+            r, window = placed.record, placed.window
+            if window is not None and (placed.reason or "").startswith("counted at "):
+                # The school did send it: the pupil is not one without a result there, nor one with.
+                seen.add((r["pupil_key"], r["urn"], r["academic_year"], window["window_name"], r["subject"],
+                          r["assessment"]))  # fmt: skip
             if placed.bucket != "used":
                 continue
-            r, window = placed.record, placed.window
             assert window is not None
             assert placed.year_group is not None
             name = window["window_name"]
@@ -219,7 +223,7 @@ def make_figure(kpi: Row, entries: list[Entry]) -> Row:
         figure["n"] = len(marks)
         if marks:
             figure["value"] = scale * float(statistics.mean(marks))
-        if len(marks) > 1 and kpi["interval"] == "t":
+        if len(set(marks)) > 1 and kpi["interval"] == "t":  # one mark, or all alike: chance cannot be weighed
             reach = float(stats.t.ppf(0.975, len(marks) - 1)) * float(statistics.stdev(marks)) / len(marks) ** 0.5
             figure["low"], figure["high"] = figure["value"] - reach, figure["value"] + reach
         return figure

@@ -135,7 +135,7 @@ def place_results(tables: Tables, enrolments: dict[tuple[str, str, str], Enrolme
     schools = {s["urn"]: s for s in tables["schools"]}
     years = {y["academic_year"]: y for y in tables["academic_years"]}
     subjects = {s["subject"] for s in tables["subjects"]}
-    assessments = {a["assessment"] for a in tables["assessments"]}
+    assessments = {a["assessment"]: a for a in tables["assessments"]}
     as_of = tables["run"][0]["as_of"]
     placed: list[Placed] = []
     for record in tables["results"]:
@@ -152,6 +152,8 @@ def place_results(tables: Tables, enrolments: dict[tuple[str, str, str], Enrolme
             outcome = ("unmapped", "subject not known to this trust")
         elif record["assessment"] not in assessments:
             outcome = ("unmapped", "assessment not known to this trust")
+        elif record["result_type"] != assessments[record["assessment"]]["result_type"]:
+            outcome = ("unmapped", "result type is not the assessment's")
         elif year_group is None:
             outcome = ("unmapped", "year group unknown")
         elif counts_nowhere_here(enrolment, school["phase"]):
@@ -201,6 +203,21 @@ def _leave_one_standing(
                 one.bucket, one.reason = "out of scope", f"counted at {urn}"
             elif one is not stands:
                 one.bucket, one.reason = "out of scope", "a later result stands for this window"
+
+
+def place_pupils(tables: Tables) -> list[tuple[Row, str, str | None]]:
+    """Return every pupil record with bucket and reason. A record without a year is used at any school we know."""
+    schools = {s["urn"] for s in tables["schools"]}
+    years = {None, *(y["academic_year"] for y in tables["academic_years"])}
+    placed: list[tuple[Row, str, str | None]] = []
+    for record in tables["pupils"]:
+        if record["urn"] not in schools:
+            placed.append((record, "out of scope", "school not on the register"))
+        elif record["academic_year"] not in years:
+            placed.append((record, "out of scope", "academic year not reported by this trust"))
+        else:
+            placed.append((record, "used", None))
+    return placed
 
 
 def place_groups(

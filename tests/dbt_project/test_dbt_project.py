@@ -145,7 +145,7 @@ DAMAGE = {
         "null as mean_of, 'percent' as unit"
     ),
     "one_row_per_published_run_as_of": "insert into published_run select * from published_run",
-    "always_filled_published_run_as_of__trust_name__schools_on_register__schools_with_data": (
+    "always_filled_published_run_as_of__trust_name__schools_on_register__schools_with_data__site_min_n": (
         "update published_run set trust_name = null"
     ),
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.dbt_project import oracle, oracle_entries
+from tests.dbt_project import oracle, oracle_entries, oracle_placing
 from tests.dbt_project.warehouse_run import Built
 
 KEY = (
@@ -109,6 +109,26 @@ def test_coverage_without_a_roll_is_not_supplied(published: Values) -> None:
     assert {(r["symbol"], r["coverage_symbol"], r["value"]) for r in rows} == {("x", "x", None)}
 
 
+def test_a_pupil_whose_result_counts_at_another_school_is_not_missing_here(published: Values) -> None:
+    # Dogwood: 12 on roll in autumn; one is on Cedar's roll too and counts there, one has no result.
+    (row,) = find(
+        published, audience="central", geography="School", unit_code="100004", kpi="judgement_coverage",
+        academic_year="2024/25", window_name="autumn", subject="English", year_group="Year 8", breakdown="Total",
+    )  # fmt: skip
+    assert (row["numerator_count"], row["pupil_count"]) == (10, 11)
+
+
+def test_marks_that_are_all_alike_have_no_interval_and_claim_nothing(published: Values) -> None:
+    (row,) = find(
+        published, audience="central", geography="School", unit_code="100002", kpi="mean_mark",
+        academic_year="2024/25", window_name="spring", subject="English", year_group="Year 5", breakdown="Total",
+    )  # fmt: skip
+    assert (row["pupil_count"], row["lower_95_ci"], row["upper_95_ci"]) == (5, None, None)
+    assert row["comparison"] == "similar"
+    assert row["difference"] != 0
+    assert row["comparison_words"].startswith("Cannot be told from the trust: 50.1 marks against ")
+
+
 def test_unpublished_and_schools_own_kpis_stay_inside(built: Built, published: Values) -> None:
     assert {row["kpi"] for row in published.values()} == {"mean_mark", "judgement_coverage", "judged_rate"}
     assert {(k["kpi"], k["version"], k["breakdowns"]) for k in built.rows("published_kpis")} == {
@@ -129,8 +149,8 @@ def test_every_record_is_in_the_oracles_bucket(built: Built) -> None:
         wanted[one.record["urn"], one.record["receipt_id"], "results", one.bucket, one.reason] += 1
     for record, bucket, reason, _reported in trust.groups:
         wanted[record["urn"], record["receipt_id"], "groups", bucket, reason] += 1
-    for record in built.tables["pupils"]:
-        wanted[record["urn"], record["receipt_id"], "pupils", "used", None] += 1
+    for record, bucket, reason in oracle_placing.place_pupils(built.tables):
+        wanted[record["urn"], record["receipt_id"], "pupils", bucket, reason] += 1
     for row in built.tables["record_counts"]:
         if row["bucket"] != "accepted":
             wanted[row["urn"], row["receipt_id"], row["kind"], row["bucket"], row["reason"]] += row["records"]
@@ -140,7 +160,7 @@ def test_every_record_is_in_the_oracles_bucket(built: Built) -> None:
     assert found == wanted
     # The tiny trust has at least one record for every reason there is.
     reasons = {one.reason for one in trust.results} | {reason for _, _, reason, _ in trust.groups}
-    assert len(reasons - {None}) >= 14
+    assert len(reasons - {None}) >= 15
 
 
 def test_receipts_say_how_many_records_are_used(built: Built) -> None:
@@ -159,10 +179,16 @@ def test_fix_list_joins_what_was_found_here_to_what_ingest_found(built: Built) -
     assert rows["not_a_number", "abc"]["records_held"] == 2
     latin = rows["subject_unknown", "Latin"]
     assert (latin["school_name"], latin["severity"], latin["file_row"] is not None) == ("Ash Primary", "fix", True)
-    (club,) = [r for (code, seen), r in rows.items() if (code, seen[:18]) == ("group_not_reported", "breakfast_club: no")]
+    wanted = ("group_not_reported", "breakfast_club: no")
+    (club,) = [r for (code, seen), r in rows.items() if (code, seen[:18]) == wanted]
     assert "(in 7 rows, from row " in club["seen"]
     assert club["file_row"] is not None
     assert club["records_held"] == 7
+    # The 2019/20 result and the 2019/20 roll record: one thing to look at.
+    (year,) = [r for (code, _), r in rows.items() if code == "academic_year_not_reported"]
+    assert (year["severity"], year["seen"][:7], year["records_held"]) == ("look", "2019/20", 2)
+    kind = rows["result_type_differs", "prediction"]
+    assert (kind["severity"], kind["records_held"], kind["field"]) == ("fix", 1, "result_type")
 
 
 def test_schools_are_in_one_of_three_states(built: Built) -> None:

@@ -103,6 +103,12 @@ def make_records() -> dict[str, list[Row]]:
     result("100001", "a1", "2019/20", "English", "Spring", year_group="1")
     result("100001", "a1", "2024/25", "English", "Half term 1", year_group="6")
     result("100001", "a1", "2024/25", "English", "Summer", year_group="6")
+    # A prediction under the test's name, later than the test: it does not stand in the test's place.
+    result("100001", "a6", "2024/25", "Mathematics", "Spring", result_type="prediction",
+           assessed_on=date(2025, 3, 27))  # fmt: skip
+    # A roll of a year the trust does not report; and one without a year.
+    records.add("pupils", "100001", "a1", academic_year="2019/20", year_group="1", sex="M")
+    records.add("pupils", "100001", "a1", sex="M")
     # A judgement beside the test; two results for one window, the dated one stands; then by arrival and row.
     for n in range(6):
         result("100001", f"a{n}", "2024/25", "English", "Spring", assessment="judgement", mark=None,
@@ -111,13 +117,15 @@ def make_records() -> dict[str, list[Row]]:
     result("100001", "a5", "2024/25", "Mathematics", "Spring", file=2)
     result("100001", "a5", "2024/25", "Mathematics", "Spring Term", file=2)
 
-    # Beech: no roll. A cell of five in Year 5 (2024/25), ten in Year 6, the mover among them.
+    # Beech: no roll. A cell of five in Year 5 (2024/25), their English marks all alike; ten in Year 6, the mover
+    # among them.
     for n in range(15):
         pupil = f"b{n}"
         records.add("pupils", "100002", pupil, sex="MF"[n % 2] if n else None, enrolment_status="C")
         for subject in ("English", "Mathematics"):
             year_group = "5" if n < 5 else "6"
-            result("100002", pupil, "2024/25", subject, "Spring", year_group=year_group)
+            alike = {"mark": Decimal("50.10")} if n < 5 and subject == "English" else {}
+            result("100002", pupil, "2024/25", subject, "Spring", year_group=year_group, **alike)
     records.add("groups", "100002", "b1", group_type="custom", group_set="house", group_name="r")
 
     # The mover: on Ash's roll until December, at Beech from January, with a spring result at both.

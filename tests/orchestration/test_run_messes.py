@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from command_runs import Said, find_header_row, find_marksheet, read_rows, read_tree, write_rows
 
+STRAY = "Nobody Inparticular support plan.docx"
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 4
 
 
@@ -30,6 +31,7 @@ def mess(demo_once: tuple[Path, Said], tmp_path_factory: pytest.TempPathFactory,
     sheet = find_marksheet(home)
     rows = read_rows(sheet)
     head = rows[find_header_row(rows)]
+    (home / "inbox" / STRAY).write_bytes(b"not in any school's folder")
     (messy / "empty.csv").write_bytes(b"")
     (messy / "photo.csv").write_bytes(PHOTO)
     write_rows(messy / "missing column.csv", change(rows, lambda cells: cells[1:]))
@@ -128,9 +130,18 @@ def test_the_same_file_twice_counts_once(mess) -> None:  # type: ignore[no-untyp
 def test_nothing_is_lost(mess) -> None:  # type: ignore[no-untyped-def]
     home, *_ = mess
     receipts = pq.read_table(home / "lake" / "findings" / "receipts").to_pylist()
-    assert len(receipts) == sum(1 for p in (home / "inbox").rglob("*") if p.is_file() and p.parent.name[:1].isdigit())
+    assert len(receipts) == sum(
+        1 for p in (home / "inbox").rglob("*") if p.is_file() and p.name != STRAY and "README" not in p.name
+    )
     for r in receipts:
         assert r["rows_total"] == r["rows_layout"] + r["rows_with_records"] + r["rows_without_values"], r
+
+
+def test_a_stray_is_named_to_the_person_and_kept_by_nobody(mess) -> None:  # type: ignore[no-untyped-def]
+    home, _, said, _, _ = mess
+    assert STRAY in said.err
+    for part in ("dagster", "lake", "history", "releases"):
+        assert not [name for name, content in read_tree(home / part).items() if b"Inparticular" in content], part
 
 
 def test_the_school_reads_it_all_in_its_pack(mess) -> None:  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from command_runs import (
     ROOT,
@@ -177,6 +178,28 @@ def test_two_runs_at_once_are_told_apart(demo: Path, plumbline) -> None:  # type
     assert "Another refresh of this home is running" in said.err
 
 
+def test_a_format_edit_never_takes_away_what_was_accepted(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    """The edit is valid and fits no file any more: what was read before stays, and the fix-list says so."""
+    before = {path.name: pq.read_table(path).num_rows for path in (demo / "lake" / "records" / "results").glob("9*")}
+    ours = (ROOT / "ingest" / "formats" / "marksheet.yml").read_text("utf-8")
+    (demo / "formats" / "marksheet.yml").write_text(ours.replace("columns:", "columns:\n  House: house", 1), "utf-8")
+    said = refresh(plumbline, demo)
+    assert said.code == 0, said.err
+    after = {path.name: pq.read_table(path).num_rows for path in (demo / "lake" / "records" / "results").glob("9*")}
+    assert after == before
+    fixes = pq.read_table(demo / "lake" / "findings" / "fix_list").to_pylist()
+    assert [fix for fix in fixes if fix["code"] == "kept as it was read before"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links are made differently there")
 def test_the_link_follows_the_pointer(demo: Path) -> None:
     assert (demo / "releases" / "current").resolve().name == read_pointer(demo)["release_id"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are made differently there")
+def test_a_link_left_behind_by_a_run_that_died_is_put_right(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
+    link = demo / "releases" / "current"
+    link.unlink()
+    link.symlink_to("an older release")
+    assert refresh(plumbline, demo).code == 0
+    assert link.resolve().name == read_pointer(demo)["release_id"]

@@ -20,17 +20,13 @@ with accepted as (
     from {{ ref('int_groups_placed') }}
     union all
     select
-        pupils.urn,
-        pupils.receipt_id,
+        urn,
+        receipt_id,
         'pupils' as kind,
-        case when schools.urn is null then reasons.bucket else 'used' end as bucket,
-        case when schools.urn is null then reasons.reason end as reason,
+        bucket,
+        reason,
         null as related_receipt_id
-    from {{ ref('stg_pupils') }} as pupils
-    left join {{ ref('stg_schools') }} as schools
-        on pupils.urn = schools.urn
-    inner join {{ ref('placing_reasons') }} as reasons
-        on reasons.reason_code = 'school_not_on_register'
+    from {{ ref('int_pupils_placed') }}
 )
 
 select

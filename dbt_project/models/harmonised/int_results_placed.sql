@@ -7,7 +7,10 @@ with judged as (
         assessments.comparability_class,
         assessments.construct,
         case
-            when assessments.assessment is not null and windowed.window_name is not null
+            when
+                assessments.assessment is not null
+                and windowed.result_type = assessments.result_type
+                and windowed.window_name is not null
                 then concat_ws(
                     '|', assessments.comparability_class, assessments.construct, windowed.assessment,
                     windowed.window_name, windowed.academic_year
@@ -20,6 +23,8 @@ with judged as (
             when years.academic_year is null then 'academic_year_not_reported'
             when subjects.subject is null then 'subject_unknown'
             when assessments.assessment is null then 'assessment_unknown'
+            -- A prediction under a test's name would pass for the test: it may not take the test's construct.
+            when (windowed.result_type = assessments.result_type) is not true then 'result_type_differs'
             when windowed.year_group is null then 'year_group_unknown'
             when windowed.is_guest then 'not_counted_here'
             when windowed.window_name is null then 'no_window'
@@ -109,6 +114,7 @@ select
     placed.year_group,
     placed.subject,
     placed.assessment,
+    placed.result_type,
     placed.window_name,
     placed.placed_by,
     placed.window_opens,

@@ -1,5 +1,7 @@
 -- Grain: as kpi_values, and audience.
--- The one place where values are hidden. A figure of fewer pupils than the audience may see is 'c'; fewer than the
+-- The one place where values are hidden, KPI by KPI: a symbol is decided by that KPI's own pupil count and nothing
+-- else. Another KPI of the same cell may still show a count from which a hidden one can be read; that protection
+-- comes later. A figure of fewer pupils than the audience may see is 'c'; fewer than the
 -- KPI asks for is 'u'; 'c' wins. With a symbol go the count, the interval, the comparison and the coverage too.
 -- A comparison is hidden as well where the trust's own figure is hidden from that audience.
 with judged as (

@@ -1,10 +1,24 @@
 -- Grain: one row per enrolment (pupil, school, academic year), window, subject and comparability key.
 -- The additive measures of assessment. A row for every result used, and one for every pupil on roll without a
--- result where the school sent that subject and assessment for that window and year group.
+-- result where the school sent that subject and assessment for that window and year group. A pupil whose result
+-- the school did send, but which counts at another school, has no row at this one: neither judged nor missing.
 with used as (
     select *
     from {{ ref('int_results_placed') }}
     where bucket = 'used'
+),
+
+-- What each school has answered for: results in use, and those that count at another school.
+answered as (
+    select distinct
+        pupil_key,
+        urn,
+        academic_year,
+        window_name,
+        subject,
+        assessment
+    from {{ ref('int_results_placed') }}
+    where bucket = 'used' or reason_code = 'counted_elsewhere'
 ),
 
 cells as (
@@ -78,15 +92,15 @@ not_judged as (
             and on_roll.window_name = cells.window_name
             and on_roll.year_group = cells.year_group
     -- A result may say another year group than the roll: the pupil is then in the result's year group, once.
-    left join used
+    left join answered
         on
-            on_roll.pupil_key = used.pupil_key
-            and on_roll.urn = used.urn
-            and cells.subject = used.subject
-            and cells.academic_year = used.academic_year
-            and cells.window_name = used.window_name
-            and cells.assessment = used.assessment
-    where used.record_id is null
+            on_roll.pupil_key = answered.pupil_key
+            and on_roll.urn = answered.urn
+            and cells.subject = answered.subject
+            and cells.academic_year = answered.academic_year
+            and cells.window_name = answered.window_name
+            and cells.assessment = answered.assessment
+    where answered.pupil_key is null
 ),
 
 measured as (

@@ -12,6 +12,7 @@ with held as (
             when 'academic_year_not_reported' then academic_year
             when 'subject_unknown' then subject
             when 'assessment_unknown' then assessment
+            when 'result_type_differs' then result_type
             when 'no_window' then coalesce(window_label, cast(assessed_on as varchar))
             when 'window_not_open' then coalesce(window_label, cast(assessed_on as varchar))
             when 'later_result_stands' then coalesce(window_label, cast(assessed_on as varchar))
@@ -34,6 +35,19 @@ with held as (
             when 'group_not_reported' then concat(group_set, ': ', group_name)
         end as seen
     from {{ ref('int_groups_placed') }}
+    where reason_code is not null
+    union all
+    select
+        urn,
+        receipt_id,
+        file_row,
+        reason_code,
+        reason,
+        case reason_code
+            when 'school_not_on_register' then urn
+            when 'academic_year_not_reported' then academic_year
+        end as seen
+    from {{ ref('int_pupils_placed') }}
     where reason_code is not null
 ),
 

@@ -146,10 +146,10 @@ select
         when not_compared_because = 'trust_hidden' then 'Not compared: the trust''s figure is not shown.'
         when lower_95_ci is null
             then concat(
-                'Too few pupils to tell from the trust: ',
+                'Cannot be told from the trust: ',
                 {{ value_words('value', 'dp', 'unit') }}, ' against ',
-                {{ value_words('comparison_value', 'dp', 'unit') }}, ', with ',
-                {{ count_words('pupil_count', 'pupil', 'pupils') }}, '.'
+                {{ value_words('comparison_value', 'dp', 'unit') }},
+                '; with one pupil, or marks that are all alike, chance cannot be weighed.'
             )
         else concat(
             case comparison

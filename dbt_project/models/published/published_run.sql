@@ -14,7 +14,10 @@ select
     trust.group_uid as trust_group_uid,
     run.demo,
     schools.schools_on_register,
-    schools.schools_with_data
+    schools.schools_with_data,
+    site.min_n as site_min_n
 from {{ ref('stg_run') }} as run
 cross join {{ ref('stg_trust') }} as trust
 cross join schools
+inner join {{ ref('stg_audiences') }} as site
+    on site.audience = 'site'
