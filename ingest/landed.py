@@ -7,6 +7,7 @@ itself is in `landing`.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -83,6 +84,35 @@ def refuse_file(
         ),
     )
     return landed
+
+
+def refuse_unusable(landed: Landed) -> None:
+    """Refuse, in place, a file of whose records none can be used: it must not stand as the school's latest data.
+
+    Its rows stay counted and its fixes listed, row by row. A file whose records only repeat others is no such file.
+    """
+    buckets = Counter(bucket for records in landed.records.values() for bucket in records["bucket"])
+    if not buckets or set(buckets) != {"refused"}:
+        return
+    reasons = Counter(reason for records in landed.records.values() for reason in records["reason"])
+    reason = str(min(reasons, key=lambda said: (-reasons[said], str(said))))
+    count = buckets["refused"]
+    landed.reason = f"None of the {count} records in the file could be used, most of them because: {reason}."
+    landed.remedy = (
+        "If the file is another school's, move it to that school's folder. Otherwise put right what the fix-list "
+        "says of its rows, and export again."
+    )
+    landed.records = {}
+    landed.fixes.insert(
+        0,
+        Fix(
+            code="no record could be used",
+            field="whole file",
+            seen=landed.reason,
+            expected="this school's own export, with values that can be read",
+            remedy=landed.remedy,
+        ),
+    )
 
 
 def refuse_for_fault(fault: Exception, rows: RowCounts = NO_ROWS) -> Landed:

@@ -10,7 +10,7 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.landed import NO_ROWS, Landed, refuse_for_fault
+from ingest.landed import NO_ROWS, Landed, refuse_for_fault, refuse_unusable
 from ingest.landing import Opened, land_file, match_file, open_file
 from ingest.received import Intake, Received, SchoolIntake, Shelf
 from ingest.roll import Roll
@@ -105,6 +105,12 @@ def land_received(school: SchoolIntake, received: Received) -> None:
     except Exception as fault:  # as in open_guarded
         _refuse_fault(school, received, fault)
         return
+    if not received.arrival.accepted_on and not received.opened.form.makes_roll:
+        refuse_unusable(received.landed)
+        if received.landed.reason:
+            received.outcome = "refused"
+            received.opened = received.matched = None
+            return
     received.landed_now = True
     if received.arrival.accepted_on or not received.matched.upn_keys:
         # Whose pupils these are is not asked (again), so the rows, with every identifier in them, can go.

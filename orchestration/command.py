@@ -161,7 +161,11 @@ def _check(said: argparse.Namespace) -> int:
     counts = tables.findings["record_counts"].to_dict("records")
     fixes = tables.findings["fix_list"].to_dict("records")
     say(describe_receipt(receipt, counts, fixes))
-    return DONE if receipt["outcome"] == "accepted" else FAILED
+    for problem in opened.problems:
+        warn(problem)
+    if opened.problems:
+        warn("The file was tried with the last configuration that was good, not with the one that has this mistake.")
+    return FAILED if receipt["outcome"] != "accepted" else LAST_GOOD if opened.problems else DONE
 
 
 def _status(said: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ team's own machine, not for schools: see docs/publish.md for where releases go.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +15,8 @@ from ingest.home import Home
 from orchestration.release import find_current
 
 LOOPBACK = "127.0.0.1"
+# One audience at a time: all packs together are nobody's.
+PARTS = re.compile(r"site|ops|extracts|packs/\d{6}")
 
 
 def make_server(home: Home, part: str, port: int) -> ThreadingHTTPServer:
@@ -43,9 +46,8 @@ def find_part(home: Home, part: str) -> Path:
     current = find_current(home)
     if current is None:
         raise FileNotFoundError("There is no release yet. Run `plumbline refresh` first.")
-    release = (home.releases / current.release_id).resolve()
-    folder = (release / part).resolve()
-    if not folder.is_relative_to(release) or folder == release or not folder.is_dir():
+    folder = home.releases / current.release_id / part
+    if not PARTS.fullmatch(part) or not folder.is_dir():
         raise FileNotFoundError(f"The release has no part {part!r}. Its parts are site, ops, extracts and packs/URN.")
     return folder
 

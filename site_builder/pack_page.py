@@ -53,7 +53,7 @@ def _fix_table(caption: str, items: Sequence[FixItem]) -> Table | None:
         Row(
             [
                 Cell(item.file_name or "any file", "file"),
-                Cell("many" if item.file_row is None else str(item.file_row), "number"),
+                Cell("whole file" if item.file_row is None else str(item.file_row), "number"),
                 Cell(item.field or "the whole row"),
                 Cell(item.seen or "", "seen"),
                 Cell(item.expected or "", "prose"),

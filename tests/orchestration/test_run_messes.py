@@ -41,6 +41,7 @@ def mess(demo_once: tuple[Path, Said], tmp_path_factory: pytest.TempPathFactory,
     book = next(p for p in tidy.rglob("*.xlsx"))
     (messy / "cut short.xlsx").write_bytes(book.read_bytes()[:2000])
     shutil.copy(next(p for p in sorted(tidy.rglob("pupils*"))), messy / "not ours.csv")
+    write_rows(tidy / "marks of others.csv", change(rows, lambda cells: [*cells[:-1], "3"] if cells != head else cells))
     as_of = json.loads((home / "releases" / "current.json").read_text("utf-8"))["as_of"]
     said = plumbline("refresh", "--home", home, "--as-of", as_of)
     return home, messy.name[:6], said, before, head
@@ -90,6 +91,7 @@ def test_nothing_else_stops(mess) -> None:  # type: ignore[no-untyped-def]
         ("doubled column.csv", "refused", "stands twice", "Put the headings right"),
         ("cut short.xlsx", "refused", "cut short", "Open it in Excel"),
         ("not ours.csv", "refused", "another school", "Take it out"),
+        ("marks of others.csv", "refused", "pupil not on roll", "move it to that school's folder"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why_and_what_to_do(mess, name, outcome, says, remedy) -> None:  # type: ignore[no-untyped-def]

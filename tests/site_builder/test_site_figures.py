@@ -273,9 +273,9 @@ def test_what_was_seen_in_a_cell_stands_in_the_pack_only(tiny_release: Path) -> 
     page = read_page(tiny_release / "packs/900001/index.html")
     assert SEEN_IN_A_CELL in page.text
     assert [row["Row"] for t in page.tables for row, _, _ in body(t) if "What was seen" in row] == [
-        "many",
+        "whole file",
         "12",
-        "many",
+        "whole file",
     ]
 
 

@@ -26,7 +26,7 @@ received as (
         urn,
         max(case when outcome = 'accepted' then first_seen_on end) as data_date,
         max(case when outcome = 'accepted' then arrival end) as last_accepted,
-        max(case when outcome in ('held', 'refused') then arrival end) as last_not_accepted,
+        max(case when outcome in ('held', 'refused') and in_inbox then arrival end) as last_not_accepted,
         cast(count(case when outcome = 'accepted' then 1 end) as integer) as files_accepted
     from {{ ref('stg_receipts') }}
     group by urn
