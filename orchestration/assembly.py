@@ -5,6 +5,7 @@ Here lives assembly only; the assets are in `assets`. What `workspace.yaml` poin
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from dagster import (
@@ -26,7 +27,7 @@ REFRESH = "refresh"
 
 def build_definitions(home: Path | None) -> Definitions:
     """Return the definitions for a home (its schools are the partitions), or for none."""
-    manifest = prepare_manifest()
+    manifest = json.loads(prepare_manifest().read_text("utf-8"))
     records = make_records_asset(StaticPartitionsDefinition(list_schools(home)))
     assets = [records, configuration, make_warehouse_asset(manifest), *make_published_assets(manifest)]
     # The whole line in one process: a second process would only pay the imports again (see docs/decisions.md).

@@ -7,7 +7,6 @@ its table. No value of a pupil goes into an event: counts and names of columns, 
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from dagster import (
@@ -182,11 +181,10 @@ class _Translator(DagsterDbtTranslator):
 TRANSLATOR = _Translator()
 
 
-def make_warehouse_asset(manifest: Path) -> AssetsDefinition:
+def make_warehouse_asset(manifest: Mapping[str, Any]) -> AssetsDefinition:
     """Return the dbt models and tests as assets and checks, built in this process."""
-    known = json.loads(manifest.read_text("utf-8"))
 
-    @dbt_assets(manifest=known, name="warehouse", dagster_dbt_translator=TRANSLATOR)
+    @dbt_assets(manifest=manifest, name="warehouse", dagster_dbt_translator=TRANSLATOR)
     def warehouse(context: AssetExecutionContext, trust_home: TrustHome) -> Iterator[Any]:
         log.info("Working out the figures")
         events: list[dict[str, Any]] = []
@@ -198,18 +196,18 @@ def make_warehouse_asset(manifest: Path) -> AssetsDefinition:
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             if message.is_result_event:
-                yield from message.to_default_asset_events(known, TRANSLATOR, context)
+                yield from message.to_default_asset_events(manifest, TRANSLATOR, context)
         if failure:
             raise failure
 
     return warehouse
 
 
-def make_published_assets(manifest: Path) -> list[AssetsDefinition]:
+def make_published_assets(manifest: Mapping[str, Any]) -> list[AssetsDefinition]:
     """Return the two last assets: the published tables in the lake, and the release made from them."""
     tables = [
         AssetKey(node["name"])
-        for node in json.loads(manifest.read_text("utf-8"))["nodes"].values()
+        for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["name"].startswith("published_")
     ]
 

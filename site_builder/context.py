@@ -88,6 +88,7 @@ class Context:
             elif figure.geography == "MAT":
                 self._trust[series_key(figure)] = figure
         self._receipts: dict[str, list[Receipt]] = defaultdict(list)
+        self._hidden_counts: dict[str, set[str]] = {}
         self._ledger: dict[str, list[LedgerLine]] = defaultdict(list)
         self._fixes: dict[str, list[FixItem]] = defaultdict(list)
         self._checks: dict[str, list[Check]] = defaultdict(list)
@@ -190,15 +191,24 @@ class Context:
         receipt is of fewer than may be seen, the others would tell it, since they add up. How many records a
         mistake holds back says nothing of a pupil.
         """
-        fewest = self.published.run.site_min_n
-        receipt = next(r for r in self._receipts[urn] if r.receipt_id == receipt_id)
+        return receipt_id in self._find_hidden_counts(urn)
+
+    def _find_hidden_counts(self, urn: str) -> set[str]:
+        """The school's receipts whose counts are hidden on the site, worked out once."""
+        if urn not in self._hidden_counts:
+            small = self.small_cohort(urn)
+            receipts = self._receipts.get(urn, [])
+            self._hidden_counts[urn] = {r.receipt_id for r in receipts if small or self._has_small_count(r)}
+        return self._hidden_counts[urn]
+
+    def _has_small_count(self, receipt: Receipt) -> bool:
         lines = [
             line.records
-            for line in self._ledger.get(urn, [])
-            if line.receipt_id == receipt_id and line.bucket in TELLING_BUCKETS
+            for line in self._ledger.get(receipt.urn, [])
+            if line.receipt_id == receipt.receipt_id and line.bucket in TELLING_BUCKETS
         ]
         counts = (receipt.rows_with_records, receipt.records_used, *lines)
-        return self.small_cohort(urn) or any(0 < (count or 0) < fewest for count in counts)
+        return any(0 < (count or 0) < self.published.run.site_min_n for count in counts)
 
     def small_cohort(self, urn: str) -> bool:
         """Whether a figure of this school about all its pupils, or all of a year group, is hidden."""
