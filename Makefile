@@ -8,7 +8,7 @@ READY := .venv/.ready
 .PHONY: help demo test browser check fix lock clean golden
 
 help:
-	@echo "make demo    set up, invent a small trust, publish a release and say where to look"
+	@echo "make demo    set up, invent a trust of twelve schools, publish a release and say where to look"
 	@echo "make test    set up and run every check and test"
 	@echo "make check   formatting, types, SQL (nothing is changed)"
 	@echo "make fix     put formatting right"

@@ -6,6 +6,7 @@ columns `ingest.contract` declares. Nothing here knows Dagster, Great Expectatio
 
 from ingest.dry_run import try_file
 from ingest.format_file import BUILT_IN, FormatFile, load_formats
+from ingest.format_page import find_yaml, write_page
 from ingest.intake import take_in
 from ingest.received import Intake, SchoolTables
 from ingest.settlement import settle, write_candidates
@@ -15,9 +16,11 @@ __all__ = [
     "FormatFile",
     "Intake",
     "SchoolTables",
+    "find_yaml",
     "load_formats",
     "settle",
     "take_in",
     "try_file",
     "write_candidates",
+    "write_page",
 ]

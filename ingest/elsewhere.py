@@ -11,7 +11,7 @@ from ingest.inbox import Inbox
 from ingest.landing import refuse_opened
 from ingest.received import Intake, Received, SchoolIntake
 from ingest.roll import Roll
-from ingest.whose_file import find_pupils_elsewhere, names_school
+from ingest.whose_file import find_pupils_elsewhere, find_shared_rows, names_school
 
 
 def refuse_same_file_elsewhere(intake: Intake, looked: Inbox) -> None:
@@ -48,23 +48,39 @@ def refuse_same_file_elsewhere(intake: Intake, looked: Inbox) -> None:
 def refuse_pupils_elsewhere(intake: Intake, rolls: dict[str, Roll]) -> list[str]:
     """Refuse each new file most of whose pupils (by UPN) are on another school's roll; return the schools' URNs.
 
-    `rolls`: every school's, by URN. To be called when the rolls are matched, and again when all files are.
+    `rolls`: every school's, by URN. To be called when the rolls are matched, and again when all files are. A school
+    shares its pupils with the one it was before it had this URN; and a part of a file of several schools is what its
+    rows say, pupil by pupil.
     """
     upn_keys = {urn: roll.upn_keys for urn, roll in rolls.items()}
     strangers: list[tuple[str, Received, str, str]] = []
     for urn, school in intake.schools.items():
-        others = {other: keys for other, keys in upn_keys.items() if other != urn}
+        kin = {urn, intake.predecessors.get(urn), *(new for new, old in intake.predecessors.items() if old == urn)}
+        others = {other: keys for other, keys in upn_keys.items() if other not in kin}
         for received in school.received:
             if received.matched is None or received.outcome != "accepted" or received.arrival.accepted_on:
                 continue
+            if received.part is not None:
+                continue
             own = _find_own(school, received)
             elsewhere = find_pupils_elsewhere(received.matched.upn_keys, own, others, school.sender)
-            if elsewhere:
+            if elsewhere and not _is_shared(received, school, own, others):
                 strangers.append((urn, received, *elsewhere))
     # Judged together before any is refused: what one school is told must not hang on which is looked at first.
     for _, received, reason, remedy in strangers:
         _refuse(received, reason, remedy, "another school's file")
     return sorted({urn for urn, *_ in strangers})
+
+
+def _is_shared(received: Received, school: SchoolIntake, own: set[str], others: dict[str, set[str]]) -> bool:
+    """Whether the file itself says that it is this school's, or that its pupils are registered at two schools."""
+    opened, matched = received.opened, received.matched
+    if opened is None or matched is None:
+        return False
+    if names_school(opened.data, opened.header, school.sender):
+        return True
+    shared = {matched.keys[row] for row in find_shared_rows(opened.data, opened.header) if row in matched.keys}
+    return find_pupils_elsewhere(matched.upn_keys - shared, own, others, school.sender) is None
 
 
 def _find_own(school: SchoolIntake, received: Received) -> set[str]:

@@ -6,11 +6,15 @@ decided where they are met (layout, reshape, typing, identities, standing).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 LONGEST_SEEN = 60
 ROWS_NAMED = 5
+# Of the same thing in one file, this many lines are listed for each column, and this many for all of them.
+LISTED_OF_A_FIELD = 50
+LISTED_OF_ALL = 500
 
 
 @dataclass(frozen=True)
@@ -55,3 +59,40 @@ def describe_shape(value: str) -> str:
     if not parts:
         return "nothing"
     return f"{len(value)} characters ({', '.join(parts)}); not shown, as it identifies a pupil"
+
+
+def cut_short(fixes: Iterable[Fix]) -> list[Fix]:
+    """Return the fixes of one file with the same problem listed so many times at most, then once for all the rest.
+
+    The same problem has one code, severity, expected and remedy. The line for the rest says in how many rows it
+    stands, names the first of them and holds back what all of them do, so that nothing is lost from any sum.
+    """
+    listed: list[Fix] = []
+    of_field: Counter[tuple[str, ...]] = Counter()
+    of_all: Counter[tuple[str, ...]] = Counter()
+    rest: dict[tuple[str, ...], list[Fix]] = {}
+    for fix in fixes:
+        problem = (fix.code, fix.severity, fix.expected, fix.remedy)
+        here = (*problem, fix.field)
+        if of_field[here] < LISTED_OF_A_FIELD and of_all[problem] < LISTED_OF_ALL:
+            of_field[here] += 1
+            of_all[problem] += 1
+            listed.append(fix)
+        else:
+            rest.setdefault(here if of_field[here] else problem, []).append(fix)
+    return listed + [_say_rest(more) if len(more) > 1 else more[0] for more in rest.values()]
+
+
+def _say_rest(more: list[Fix]) -> Fix:
+    rows = sorted({fix.file_row for fix in more if fix.file_row is not None})
+    fields = list(dict.fromkeys(fix.field for fix in more))
+    times = f"{len(rows)} more row{'s' if len(rows) > 1 else ''}" if rows else f"{len(more)} more places"
+    span = f", from row {rows[0]} to row {rows[-1]}" if len(rows) > 1 else ""
+    return replace(
+        more[0],
+        field=fields[0] if len(fields) == 1 else f"{len(fields)} columns, from “{fields[0]}” to “{fields[-1]}”",
+        seen=f"the same in {times}{span}",
+        remedy=f"{more[0].remedy} This line stands for {times}{span}.",
+        file_row=rows[0] if rows else None,
+        records_held=sum(fix.records_held for fix in more),
+    )

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from ingest.ages import AGE
 from ingest.contract import CONTRACT_VERSION, IDENTITY, RECORD_KINDS
 from ingest.home.problems import ConfigurationError, Problem, find_nearest
 from ingest.home.strict import read_yaml
@@ -28,6 +29,8 @@ IDENTITY_WORDS = tuple(column.name for column in IDENTITY)
 # Words a column or title may carry besides those of the contract.
 SCHOOL_WORDS = ("school_urn", "school_laestab", "school_name")
 CELL = "cell"
+# What a rule that goes mark by mark gives for each of them.
+MARK_WORDS = ("mark", "day", "session")
 
 Order = Literal["day_month_year", "month_day_year", "year_month_day"]
 
@@ -45,11 +48,31 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class RecordRule(Strict):
-    """One kind of record a row gives: once for the row, or once for each column whose header fits a pattern."""
+class EachMark(Strict):
+    """A cell that holds the marks of several sessions in a row, such as a week of a register.
 
-    kind: Literal["pupils", "results", "groups"]
+    `cell`: the word of the column with the marks; `first_day`: the word (of a column, title or place) that gives
+    the day of its first mark. The marks run through `sessions` of each of `days` days, one day after another.
+    """
+
+    cell: Word
+    first_day: Word
+    days: int = Field(default=5, ge=1, le=7)
+    sessions: tuple[Literal["AM", "PM"], ...] = Field(default=("AM", "PM"), min_length=1)
+
+    @model_validator(mode="after")
+    def _check_sessions(self) -> EachMark:
+        if len(set(self.sessions)) < len(self.sessions):
+            raise ValueError("names a session twice; a day has one AM and one PM")
+        return self
+
+
+class RecordRule(Strict):
+    """One kind of record a row gives: once for the row, for each column whose header fits a pattern, or each mark."""
+
+    kind: str
     each_column: str | None = None
+    each_mark: EachMark | None = None
     repeats: bool = False  # the layout says the same on every row of a pupil, so repeats are no mistake
     fields: dict[str, Word] = Field(default_factory=dict)
     set: dict[str, str] = Field(default_factory=dict)
@@ -61,9 +84,19 @@ class RecordRule(Strict):
 
     @model_validator(mode="after")
     def _check_columns(self) -> RecordRule:
+        if self.kind not in RECORD_KINDS:
+            near = find_nearest(self.kind, set(RECORD_KINDS))
+            raise ValueError(
+                f"“{self.kind}” is not a kind of record; it is one of {', '.join(RECORD_KINDS)}"
+                + (f". Did you mean “{near}”?" if near else "")
+            )
+        if self.each_column and self.each_mark:
+            raise ValueError("says both each_column and each_mark; a rule goes one way")
         kind = RECORD_KINDS[self.kind]
         known = {column.name for column in kind.columns}
         for name in (*self.fields, *self.set):
+            if name == AGE:
+                raise ValueError(f"{AGE} is worked out from the date of birth; take it out of the rule")
             if name not in known:
                 near = find_nearest(name, known)
                 raise ValueError(
@@ -119,6 +152,19 @@ class FormatFile(Strict):
         """Patterns of the first filled cell of rows below the data."""
         return [Pattern(text) for text in self.footers]
 
+    @cached_property
+    def spellings(self) -> dict[str, frozenset[str]]:
+        """Each column's headings as they are compared: its own and those it is also called by."""
+        return {
+            name: frozenset(plain_text(text).casefold() for text in (name, *self.also_called.get(name, [])))
+            for name in self.columns
+        }
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """The headings that are not read and not remarked upon, as they are compared."""
+        return frozenset(plain_text(text).casefold() for text in self.leave_out)
+
     @property
     def makes_roll(self) -> bool:
         """Whether this format names the pupils of the school, so that other files can be matched to it."""
@@ -141,6 +187,10 @@ class FormatFile(Strict):
         titles = {place for pattern in self.title_patterns for place in pattern.places}
         for rule in self.records:
             known = columns | titles | (({CELL} | set(rule.pattern.places)) if rule.pattern else set())
+            if rule.each_mark:
+                _check_known("each_mark", rule.each_mark.cell, columns)
+                _check_known("each_mark", rule.each_mark.first_day, columns | titles)
+                known |= set(MARK_WORDS)
             for column, word in rule.fields.items():
                 if word not in known:
                     near = find_nearest(word, known)
@@ -182,6 +232,8 @@ class FormatFile(Strict):
         contract = {column.name: column for kind in kinds for column in kind.columns}
         places = {place for rule in self.records if rule.pattern for place in rule.pattern.places}
         words = {word for word in self.columns.values() if word}
+        if any(rule.each_mark for rule in self.records):
+            words |= set(MARK_WORDS)
         for name in self.values:
             _check_known("values", name, {*contract, *places, *words, *titles, CELL})
         for name, (low, high) in self.ranges.items():

@@ -1,7 +1,7 @@
 """History: what arrived from each school, in which order, and what was accepted. It cannot be rebuilt.
 
 Here live `history/receipts/<urn>.json` and the order of arrival. The outcome of reading a file is not kept here:
-it follows from the file and its format, each time.
+it follows from the file and its format, each time (but why a file was refused that may have gone since).
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Arrival:
-    """One file as it arrived: `receipt_id` is `<urn>-<nnn>`, counted per school; `accepted_on` once it stood."""
+    """One file as it arrived: `receipt_id` is `<urn>-<nnn>`, counted per school; `accepted_on` once it stood.
+
+    `again`: it came before, another one took its place, and it was sent again: it is the newest, and no duplicate.
+    `refused_because`: why it could not be used when it was last seen; once it has gone nothing else can say so.
+    """
 
     receipt_id: str
     arrival: int
@@ -23,6 +27,8 @@ class Arrival:
     file_sha256: str
     first_seen_on: str
     accepted_on: str | None = None
+    again: bool = False
+    refused_because: str | None = None
 
 
 def load_arrivals(folder: Path, urn: str) -> list[Arrival]:

@@ -1,72 +1,70 @@
 """Identities: whose row each row of a file is. A keyed hash goes out; no identifier does.
 
 Here lives the matching of rows to a school's roll, and for a file that makes the roll, the naming of new pupils.
-What is known of a pupil lives in `roll`; what a row says about the pupil does not live here.
+What is known of a pupil lives in `roll`, the words of the fix-list in `identity_fixes`; what a row says about the
+pupil does not live here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from ingest.fixes import Fix, describe_shape, list_rows
-from ingest.roll import Roll, RollRow, fold_name, fold_number
-from ingest.upn import read_upn
-from ingest.values import DATE_WORDS, NotAValue, read_date
-
-NOT_ON_ROLL = "pupil not on roll"
-SEVERAL_FIT = "more than one pupil fits"
-NO_NUMBER = "row says no pupil"
-TWO_PUPILS = "one number for two pupils"
-OTHER_NAME = "number and name are of two pupils"
-BIRTH_UNREAD = "date of birth cannot be read"
-
-REMEDIES = {
-    NOT_ON_ROLL: "Check the number or name against the pupil list; if the pupil has joined since, send a new "
-    "pupil list.",
-    SEVERAL_FIT: "Two pupils share this number or name. Add the UPN, the local number or the date of birth to "
-    "the export.",
-    NO_NUMBER: "Fill in the pupil's number, or delete the row if it is not a pupil's.",
-    TWO_PUPILS: "Give each pupil the right number in the school's system and export again.",
-    OTHER_NAME: "Correct the number or the name: on the roll, this number is a pupil's with quite another name.",
-    BIRTH_UNREAD: "Correct the date, or set the export to write dates in that order.",
-}
+from ingest.fixes import Fix
+from ingest.identity_fixes import (
+    BIRTH_UNREAD,
+    NO_NUMBER,
+    NOT_ON_ROLL,
+    OTHER_NAME,
+    SEVERAL_FIT,
+    TWO_PUPILS,
+    say_birth_unread,
+    say_by_name,
+    say_no_numbers,
+    say_refused,
+    say_test_pupils,
+    say_without_accents,
+)
+from ingest.names import drop_accents, is_test_name
+from ingest.person import Person, find_shared_numbers, make_roll_row, read_person
+from ingest.roll import Roll
+from ingest.roll_row import RollRow, fold_number
 
 
 @dataclass
 class Matched:
-    """Whose row each row is: `keys` by file row, `reasons` where refused, and for a roll its rows."""
+    """Whose row each row is: `keys` by file row, `reasons` where refused, and for a roll its rows.
+
+    `told_at`: of a row that says the same of its pupil as an earlier one, that one's number; the fixes of the
+    earlier row speak for both.
+    """
 
     keys: dict[int, str] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     fixes: list[Fix] = field(default_factory=list)
     upn_keys: set[str] = field(default_factory=set)  # of the pupils the file names by UPN
     roll_rows: list[RollRow] = field(default_factory=list)
+    told_at: dict[int, int] = field(default_factory=dict)
+
+    def count_by_told(self, counts: Mapping[int, int]) -> Counter[int]:
+        """Return counts by file row as counts by the row whose fixes speak for it."""
+        told: Counter[int] = Counter()
+        for row, count in counts.items():
+            told[self.told_at.get(row, row)] += count
+        return told
 
 
-@dataclass(frozen=True)
-class Person:
-    """What one row says of a pupil. `birth` is None where the cell cannot be read as a date."""
+class Fit(NamedTuple):
+    """The pupil a row is found to be, or the reason why it is nobody's; `plainly`: only with accents left out."""
 
-    file_row: int
-    said: dict[str, str]
-    upn: str
-    former_upn: str
-    birth: str | None
-
-    @property
-    def local(self) -> str:
-        """The school's own number, as written."""
-        return self.said.get("local_number", "")
-
-    @property
-    def name(self) -> str:
-        """The name as it is compared."""
-        return fold_name(
-            self.said.get("full_name") or f"{self.said.get('surname', '')} {self.said.get('forename', '')}"
-        )
+    pupil_key: str
+    reason: str = ""
+    plainly: bool = False
+    unnumbered: bool = False  # known by name and birth date alone
 
 
 def match_rows(
@@ -82,195 +80,144 @@ def match_rows(
     """Match each row (number in the file, identifiers by our word) to a pupil key.
 
     By UPN; else by the school's own number; else by name and date of birth, or by name alone where the row has
-    no date of birth, when exactly one pupil on the roll fits. A file that makes the roll may name new pupils.
+    no date of birth, when exactly one pupil on the roll fits. A file that makes the roll may name new pupils: by
+    UPN, number, or name with date of birth.
     """
     out = Matched()
-    people = [_read_person(row, said, headers, out, date_order, makes_roll) for row, said in rows]
-    shared = _find_shared_numbers(people) if makes_roll else {}
-    known: dict[RollRow, None] = {}
+    said_before: dict[tuple[str, ...], int] = {}
+    people: list[Person] = []
+    for row, said in rows:
+        # A file may have a row a pupil and day; each pupil is looked for once. A roll's rows are kept one by one.
+        cells = tuple(said.values())
+        first = said_before.setdefault(cells, row) if any(cells) and not makes_roll else row
+        if first == row:
+            people.append(read_person(row, said, headers, out.fixes, date_order, makes_roll))
+        else:
+            out.told_at[row] = first
+    shared = find_shared_numbers(people) if makes_roll else {}
+    known: dict[RollRow, RollRow] = {}
+    unnumbered: list[int] = []
     for person in people:
         rows_sharing = shared.get(person.file_row, {})
-        pupil_key, reason = _find_pupil(person, rows_sharing, roll, key, makes_roll=makes_roll)
-        if reason:
-            out.reasons[person.file_row] = reason
-            out.fixes.append(_refuse(person, reason, headers, rows_sharing, makes_roll=makes_roll))
-        else:
-            out.keys[person.file_row] = pupil_key
-            if person.upn:
-                out.upn_keys.add(pupil_key)
-            if not makes_roll and _is_unknown_number(person, roll):
-                out.fixes.append(_by_name(person, headers))
-            if rows_sharing:
-                out.fixes.append(_refuse(person, TWO_PUPILS, headers, rows_sharing, makes_roll=makes_roll))
-            if person.birth is None:
-                out.fixes.append(_birth_unread(person, headers, date_order))
-        if makes_roll and (pupil_key or rows_sharing):
-            known[_make_roll_row(person, pupil_key, receipt_id, rows_sharing)] = None
-    out.roll_rows = list(known)
+        fit = _find_pupil(person, rows_sharing, roll, key, makes_roll=makes_roll)
+        _note(person, fit, rows_sharing, out, headers, roll, makes_roll=makes_roll, order=date_order)
+        if fit.unnumbered:
+            unnumbered.append(person.file_row)
+        if makes_roll and (fit.pupil_key or rows_sharing):
+            one = make_roll_row(person, fit.pupil_key, receipt_id, rows_sharing)
+            known.setdefault(one, one._replace(file_row=str(person.file_row)))
+    out.roll_rows = list(known.values())
+    if unnumbered:
+        out.fixes.append(say_no_numbers(headers, unnumbered))
+    if makes_roll and (tests := [person.file_row for person in people if is_test_name(person.name)]):
+        out.fixes.append(say_test_pupils(headers, tests))
+    _repeat_told(out)
     return out
 
 
-def _find_pupil(
-    person: Person, sharing: dict[str, list[int]], roll: Roll, key: bytes, *, makes_roll: bool
-) -> tuple[str, str]:
-    """Return the pupil's key and '', or '' and the reason why the row is nobody's."""
+def _note(
+    person: Person,
+    fit: Fit,
+    sharing: dict[str, list[int]],
+    out: Matched,
+    headers: dict[str, str],
+    roll: Roll,
+    *,
+    makes_roll: bool,
+    order: str,
+) -> None:
+    """Put down whose row it is, and what is to be put right or looked at."""
+    row = person.file_row
+    if fit.reason:
+        out.reasons[row] = fit.reason
+        out.fixes.append(say_refused(fit.reason, row, person.said, headers, sharing, makes_roll=makes_roll))
+        return
+    out.keys[row] = fit.pupil_key
+    if person.upn:
+        out.upn_keys.add(fit.pupil_key)
+    if not makes_roll and person.local and not person.upn and fold_number(person.local) not in roll.by_local:
+        out.fixes.append(say_by_name(person.local, headers["local_number"], row))
+    if fit.plainly:
+        out.fixes.append(say_without_accents(headers, row))
+    if sharing:
+        out.fixes.append(say_refused(TWO_PUPILS, row, person.said, headers, sharing, makes_roll=makes_roll))
+    if person.birth is None:
+        out.fixes.append(say_birth_unread(person.said["date_of_birth"], headers["date_of_birth"], order, row))
+
+
+def _repeat_told(out: Matched) -> None:
+    """Give the rows that say the same as an earlier one what it was given, and say so in its fixes.
+
+    Where more than one pupil fits, the rows may be those very pupils', so each keeps a line of its own.
+    """
+    apart = {row: first for row, first in out.told_at.items() if out.reasons.get(first) == SEVERAL_FIT}
+    for row, first in out.told_at.items():
+        if first in out.reasons:
+            out.reasons[row] = out.reasons[first]
+        else:
+            out.keys[row] = out.keys[first]
+    for row in apart:
+        del out.told_at[row]
+    times = Counter(out.told_at.values())
+    fixes = [_say_times(fix, times[fix.file_row or 0]) for fix in out.fixes]
+    own: dict[int | None, list[Fix]] = {}
+    for fix in fixes if apart else ():
+        own.setdefault(fix.file_row, []).append(fix)
+    out.fixes = [*fixes, *(replace(fix, file_row=row) for row, first in apart.items() for fix in own.get(first, ()))]
+
+
+def _say_times(fix: Fix, more: int) -> Fix:
+    if not more:
+        return fix
+    return replace(fix, seen=f"{fix.seen}; the same in {more} more row{'s' if more > 1 else ''} of this pupil")
+
+
+def _find_pupil(person: Person, sharing: dict[str, list[int]], roll: Roll, key: bytes, *, makes_roll: bool) -> Fit:
     if "upn" in sharing or ("local_number" in sharing and not person.upn):
-        return "", TWO_PUPILS
+        return Fit("", TWO_PUPILS)
     if person.upn:
         own = hash_key(key, person.upn)
-        found = roll.by_upn.get(person.upn, own)
-        # A roll says anew whose a UPN is; any other file means the pupil the roll means.
-        return (own, "") if makes_roll and not found else (found, "" if found else SEVERAL_FIT)
+        # A roll says anew whose a UPN is, and links say whose else; any other file means the pupil the roll means.
+        found = own if makes_roll else roll.by_upn.get(person.upn, own)
+        return Fit(found, "" if found else SEVERAL_FIT)
     number = fold_number(person.local) if person.local else ""
     if number and number in roll.by_local and not (makes_roll and "" in roll.by_local[number]):
         return _choose(roll.by_local[number], person, roll)
     if makes_roll and number:
-        return hash_key(key, f"{roll.urn}|{number}"), ""
-    if person.name:
-        if person.birth is None:
-            return "", BIRTH_UNREAD
-        if person.birth:
-            return _choose(roll.by_name_and_birth.get((person.name, person.birth), set()), person, roll)
-        return _choose(roll.by_name.get(person.name, set()), person, roll)
-    return "", NOT_ON_ROLL if person.local or person.said.get("upn") else NO_NUMBER
+        return Fit(hash_key(key, f"{roll.urn}|{number}"))
+    if not person.name:
+        return Fit("", NOT_ON_ROLL if person.local or person.said.get("upn") else NO_NUMBER)
+    if person.birth is None:
+        return Fit("", BIRTH_UNREAD)
+    fit = _find_by_name(person, person.birth, roll)
+    if fit.reason == NOT_ON_ROLL and makes_roll and person.birth:
+        # An independent school's list may hold neither UPNs nor numbers.
+        return Fit(hash_key(key, f"{roll.urn}||{person.name}|{person.birth}"), unnumbered=True)
+    return fit
 
 
-def _choose(found: set[str], person: Person, roll: Roll) -> tuple[str, str]:
+def _find_by_name(person: Person, birth: str, roll: Roll) -> Fit:
+    """Find the pupil of that very name; only where there is none, of that name with accents left out."""
+    exact = roll.by_name_and_birth.get((person.name, birth)) if birth else roll.by_name.get(person.name)
+    if exact:
+        return _choose(exact, person, roll)
+    fit = _choose(roll.find_plain(person.name, birth), person, roll)
+    return fit if fit.reason else fit._replace(plainly=True)
+
+
+def _choose(found: set[str], person: Person, roll: Roll) -> Fit:
+    if len(found) > 1:
+        found = {roll.links.latest(each) for each in found}  # a pupil whose number changed is one pupil
     if not found:
-        return "", NOT_ON_ROLL
+        return Fit("", NOT_ON_ROLL)
     if len(found) > 1 or "" in found:
-        return "", SEVERAL_FIT
+        return Fit("", SEVERAL_FIT)
     (pupil_key,) = found
     words = roll.words_of.get(pupil_key, set())
     # A pupil who takes another surname keeps the forename; with no word in common it is somebody else.
-    if person.name and words and not words & set(person.name.split()):
-        return "", OTHER_NAME
-    return pupil_key, ""
-
-
-def _is_unknown_number(person: Person, roll: Roll) -> bool:
-    return bool(person.local) and not person.upn and fold_number(person.local) not in roll.by_local
-
-
-def _find_shared_numbers(people: list[Person]) -> dict[int, dict[str, list[int]]]:
-    """Return, for rows whose UPN or local number another row gives to another pupil, by which and in which rows."""
-    shared: dict[int, dict[str, list[int]]] = {}
-    for word in ("upn", "local_number"):
-        groups: dict[str, list[Person]] = {}
-        for person in people:
-            number = person.upn if word == "upn" else fold_number(person.local) if person.local else ""
-            if number:
-                groups.setdefault(number, []).append(person)
-        for group in groups.values():
-            if len(group) > 1 and _are_two(group, word):
-                rows = [person.file_row for person in group]
-                for person in group:
-                    shared.setdefault(person.file_row, {})[word] = rows
-    return shared
-
-
-def _are_two(group: list[Person], word: str) -> bool:
-    """Whether rows with one number say two names, two dates of birth, two UPNs, or write the number two ways."""
-    if len({person.name for person in group} - {""}) > 1 or len({p.birth for p in group} - {"", None}) > 1:
-        return True
-    return word == "local_number" and (
-        len({person.upn for person in group} - {""}) > 1 or len({person.local for person in group}) > 1
-    )
-
-
-def _make_roll_row(person: Person, pupil_key: str, receipt_id: str, sharing: dict[str, list[int]]) -> RollRow:
-    """Return what the roll keeps; of a refused row only the number that stands for two pupils."""
-    if not pupil_key:
-        upn = person.upn if "upn" in sharing else ""
-        return RollRow("", receipt_id, upn=upn, local_number=person.local if "local_number" in sharing else "")
-    said = person.said
-    return RollRow(
-        pupil_key, receipt_id, person.upn, person.former_upn, person.local, said.get("surname", ""),
-        said.get("forename", ""), said.get("full_name", ""), person.birth or "",
-    )  # fmt: skip
-
-
-def _read_person(
-    row: int, said: dict[str, str], headers: dict[str, str], out: Matched, order: str, makes_roll: bool
-) -> Person:
-    spare = makes_roll or bool(said.get("local_number") or said.get("full_name") or said.get("surname"))
-    upn = _read_upn(said, "upn", row, headers, out, spare=spare)
-    former = _read_upn(said, "former_upn", row, headers, out, spare=True)
-    birth: str | None = ""
-    if text := said.get("date_of_birth", ""):
-        try:
-            birth = read_date(text, order).isoformat()
-        except NotAValue:
-            birth = None
-    return Person(row, said, upn, former, birth)
-
-
-def _read_upn(said: dict[str, str], word: str, row: int, headers: dict[str, str], out: Matched, *, spare: bool) -> str:
-    """Return the UPN of a row ('' for none); note a repair, or what is wrong with it (`spare`: it can do without)."""
-    text = said.get(word, "")
-    upn, note = read_upn(text)
-    if note is not None and upn:
-        out.fixes.append(
-            Fix(
-                code="UPN repaired",
-                field=headers[word],
-                seen="12 digits without the first letter; not shown, as they identify a pupil",
-                expected="a letter and 12 digits; the letter was worked out from the digits",
-                remedy="Nothing to do now. Format the column as text before saving, so that the letter is kept.",
-                file_row=row,
-                severity="look",
-            )
-        )
-    elif note is not None:
-        out.fixes.append(
-            Fix(
-                code="not a UPN",
-                field=headers[word],
-                seen=f"{describe_shape(text)}: {note}",
-                expected="a letter and 12 digits (the last may be a letter in a temporary UPN)",
-                remedy="Correct the UPN in the school's system and export again.",
-                file_row=row,
-                severity="look" if spare else "fix",
-            )
-        )
-    return upn or ""
-
-
-def _refuse(
-    person: Person, reason: str, headers: dict[str, str], sharing: dict[str, list[int]], *, makes_roll: bool
-) -> Fix:
-    word = next((w for w in sharing), None) if reason == TWO_PUPILS else None
-    word = word or ("date_of_birth" if reason == BIRTH_UNREAD else None)
-    word = word or next((w for w in headers if person.said.get(w)), next(iter(headers)))
-    seen = describe_shape(person.said.get(word, ""))
-    expected = "a UPN or the school's own number" if makes_roll else "one pupil on this school's roll"
-    if reason == TWO_PUPILS:
-        seen, expected = f"one number for two pupils in {list_rows(sharing[word])}", "a number of its own for each"
-    return Fix(reason, headers[word], seen, expected, REMEDIES[reason], file_row=person.file_row)
-
-
-def _by_name(person: Person, headers: dict[str, str]) -> Fix:
-    return Fix(
-        code="matched by name",
-        field=headers["local_number"],
-        seen=describe_shape(person.local) + "; it is not on the roll, and the name fits exactly one pupil",
-        expected="a number on this school's roll",
-        remedy="Check the number. If it is new, send a new pupil list.",
-        file_row=person.file_row,
-        severity="look",
-    )
-
-
-def _birth_unread(person: Person, headers: dict[str, str], order: str) -> Fix:
-    return Fix(
-        code=BIRTH_UNREAD,
-        field=headers["date_of_birth"],
-        seen=describe_shape(person.said["date_of_birth"]),
-        expected=DATE_WORDS[order],
-        remedy=REMEDIES[BIRTH_UNREAD] + " The pupil is known by number; files without one cannot be matched.",
-        file_row=person.file_row,
-        severity="look",
-    )
+    if person.name and words and not words & set(drop_accents(person.name).split()):
+        return Fit("", OTHER_NAME)
+    return Fit(pupil_key)
 
 
 def hash_key(key: bytes, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Inbox: which files lie in which school's folder, and which things lie where no school is.
+"""Inbox: which files lie in which school's folder, which in the trust's, and which things lie in none.
 
 Here lives the looking; nothing is opened but to take its hash. What is in a file does not live here.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.landing import hash_file
+from ingest.parts import Part
 
 # What programs leave beside people's files; none of it was sent by anybody.
 LEFT_BY_PROGRAMS = re.compile(
@@ -21,24 +22,33 @@ LEFT_BY_PROGRAMS = re.compile(
 HALF_COPIED = re.compile(r".*\.(part|partial|crdownload|download|filepart|tmp)$", re.IGNORECASE)
 IN_THE_CLOUD = re.compile(r"^\..*\.icloud$", re.IGNORECASE)
 WHOLE_TRUST = "_trust"
+LOOK_AGAIN = (
+    "Close the file, or wait until it is copied whole. It is looked at again on the next run; what was accepted "
+    "before stays."
+)
 _URN = re.compile(r"^([0-9]{6})(?![0-9])")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file in a school's folder: its name within the folder, and its hash, or why it could not be opened."""
+    """A file in a school's folder: its name within the folder, and its hash, or why it could not be opened.
+
+    A file of several schools is called `_trust/<name>`. Of each school it holds a `part`; then the hash is the part's.
+    """
 
     path: Path
     name: str
     sha256: str | None
     trouble: str = ""
+    part: Part | None = None
 
 
 @dataclass
 class Inbox:
-    """What lies in an inbox: files by URN, and what lies in no school's folder, in words."""
+    """What lies in an inbox: files by URN, those of several schools, and what lies in no school's folder, in words."""
 
     files: dict[str, list[Found]] = field(default_factory=dict)
+    trust: list[Found] = field(default_factory=list)
     strays: list[str] = field(default_factory=list)
 
 
@@ -57,12 +67,8 @@ def look_into(folder: Path, urns: Collection[str]) -> Inbox:
         urn = _URN.match(name)
         if not entry.is_dir():
             inbox.strays.append(f"“{name}” lies beside the schools' folders; move it into its school's folder.")
-        elif name == WHOLE_TRUST:
-            if any(_look_through(entry)):
-                inbox.strays.append(
-                    f"The files in “{name}” are not read: exports that hold several schools cannot be used yet. "
-                    "Put each school's own export into its folder."
-                )
+        elif name.casefold() == WHOLE_TRUST:
+            inbox.trust += [replace(found, name=f"{WHOLE_TRUST}/{found.name}") for found in _look_through(entry)]
         elif urn is None:
             inbox.strays.append(
                 f"The folder “{name}” does not begin with a URN, so nothing in it is read; rename it as URN and name."

@@ -31,7 +31,7 @@ NO_ROWS = RowCounts(0, 0)
 def count_rows(sheets: Sequence[Sheet]) -> RowCounts:
     """Count the rows of all sheets of a file."""
     rows = [row for sheet in sheets for row in sheet.rows]
-    return RowCounts(len(rows), sum(1 for row in rows if not any(cell.strip() for cell in row)))
+    return RowCounts(len(rows), sum(1 for row in rows if not any(map(str.strip, row))))
 
 
 @dataclass

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.contract import RECORD_KINDS
-from ingest.fixes import Fix, show
+from ingest.ages import AGE, list_ages, read_births
+from ingest.contract import PUPILS, RECORD_KINDS
+from ingest.fixes import Fix, cut_short, show
 from ingest.format_file import FormatFile
 from ingest.identities import Matched, match_rows
 from ingest.landed import Landed, RowCounts, count_rows, refuse_file
@@ -47,10 +48,16 @@ class Opened:
 
 
 def open_file(path: Path, formats: Iterable[FormatFile], school: Sender) -> Opened | Landed:
-    """Read one export and cut it into rows; a Landed with a reason when it cannot be used.
+    """Read one export of `school` and cut it into rows; a Landed with a reason when it cannot be used.
 
     Raises OSError when the file cannot be opened; everything else that is wrong with it comes back in words.
     """
+    cut = cut_file(path, formats)
+    return cut if isinstance(cut, Landed) else claim_file(cut, school)
+
+
+def cut_file(path: Path, formats: Iterable[FormatFile]) -> Opened | Landed:
+    """Read one export and cut it into rows, whoever's they are; otherwise as `open_file`."""
     try:
         sheets = read_sheets(path)
     except Unreadable as error:
@@ -72,11 +79,16 @@ def open_file(path: Path, formats: Iterable[FormatFile], school: Sender) -> Open
             code="no rows",
             rows=rows,
         )
-    elsewhere = find_named_elsewhere(data, header, school)
-    if elsewhere:
-        return refuse_file(landed, *elsewhere, code="another school's file", rows=rows)
-    landed.fixes += refuse_rows_elsewhere(data, header, school)
     return Opened(rows, header, data, landed)
+
+
+def claim_file(opened: Opened, school: Sender) -> Opened | Landed:
+    """Return the file as the one school's in whose folder it lay; refused when it says it is another's."""
+    elsewhere = find_named_elsewhere(opened.data, opened.header, school)
+    if elsewhere:
+        return refuse_opened(opened, *elsewhere, code="another school's file")
+    opened.landed.fixes += refuse_rows_elsewhere(opened.data, opened.header, school)
+    return opened
 
 
 def match_file(opened: Opened, roll: Roll, key: bytes, receipt_id: str) -> Matched:
@@ -108,18 +120,31 @@ def land_file(opened: Opened, matched: Matched, school: Sender, receipt_id: str)
     fixes = [*landed.fixes, *matched.fixes]
     for text in make_records(data, opened.header):
         typed, problems = typist.type_records(text)
-        landed.records.setdefault(text.kind, Records.empty(text.kind)).extend(typed)
+        if text.kind in landed.records:
+            landed.records[text.kind].extend(typed)
+        else:
+            landed.records[text.kind] = typed
         fixes += problems
+    _tell_ages(landed.records.get(PUPILS.name), opened)
     rows: Counter[int] = Counter()
     for kind, records in landed.records.items():
         expected = any(rule.repeats for rule in form.records if rule.kind == kind)
         fixes += settle_repeats(RECORD_KINDS[kind], records, expected=expected)
         rows.update(records["file_row"])
-    landed.fixes = hold_by_row(fixes, refused, rows)
+    landed.fixes = cut_short(hold_by_row(fixes, refused, matched.count_by_told(rows)))
     landed.rows_layout = data.rows_layout
     landed.rows_with_records = len(rows)
     landed.rows_without_values = len(data.cells) - len(rows)
     return landed
+
+
+def _tell_ages(pupils: Records | None, opened: Opened) -> None:
+    """Put into the records of pupils, in place, the age that follows from each row's date of birth."""
+    if pupils is None:
+        return
+    cells = read_identity_cells(opened.data, opened.header)
+    births = read_births(((row, said.get("date_of_birth", "")) for row, said in cells), opened.form.dates)
+    pupils.columns[AGE] = list_ages(pupils["file_row"], pupils["academic_year"], births)
 
 
 def refuse_opened(opened: Opened, reason: str, remedy: str, code: str) -> Landed:

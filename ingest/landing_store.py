@@ -16,9 +16,11 @@ import pyarrow as pa
 from ingest.contract import RECORD_KINDS
 from ingest.fixes import Fix
 from ingest.format_file import FormatFile
+from ingest.kept_records import KeptRecords
 from ingest.landed import Landed
-from ingest.records import OUTCOME, Records
-from ingest.tables import read_columns, write_table
+from ingest.landing import hash_file
+from ingest.records import OUTCOME
+from ingest.tables import write_table
 
 _COUNTS = ("rows_total", "rows_layout", "rows_with_records", "rows_without_values", "roll_rows")
 # A refused record may lack what the contract requires; only standing ones go on to the records.
@@ -40,11 +42,16 @@ class Kept:
 
 
 def save_landed(folder: Path, landed: Landed, cache_key: str, matched_to: str) -> None:
-    """Keep a landed file; the summary is written last, so a half-kept one is never found."""
+    """Keep a landed file, whose records are from then on read from where they are kept.
+
+    The summary is written last, so a half-kept one is never found.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "summary.json").unlink(missing_ok=True)
+    paths = {kind: folder / f"{kind}.parquet" for kind in landed.records}
     for kind, records in landed.records.items():
-        write_table(records.columns, _SCHEMAS[kind], folder / f"{kind}.parquet")
+        write_table(records.columns, _SCHEMAS[kind], paths[kind])
+    landed.records = {kind: KeptRecords(paths[kind], len(held), held) for kind, held in landed.records.items()}
     summary = {
         "cache_key": cache_key,
         "matched_to": matched_to,
@@ -53,7 +60,7 @@ def save_landed(folder: Path, landed: Landed, cache_key: str, matched_to: str) -
         "remedy": landed.remedy,
         "made_of": landed.made_of,
         "exported_on": landed.exported_on.isoformat() if landed.exported_on else None,
-        "kinds": list(landed.records),
+        "kinds": {kind: [len(landed.records[kind]), hash_file(path)] for kind, path in paths.items()},
         "fixes": [asdict(fix) for fix in landed.fixes],
         **{name: getattr(landed, name) for name in _COUNTS},
     }
@@ -76,10 +83,17 @@ def load_landed(folder: Path, formats: dict[str, FormatFile]) -> Kept | None:
             remedy=said["remedy"],
             made_of=said["made_of"],
             exported_on=dt.date.fromisoformat(said["exported_on"]) if said["exported_on"] else None,
-            records={kind: Records(read_columns(folder / f"{kind}.parquet")) for kind in said["kinds"]},
+            records={kind: _open(folder / f"{kind}.parquet", *kept) for kind, kept in said["kinds"].items()},
             fixes=[Fix(**fix) for fix in said["fixes"]],
             **{name: said[name] for name in _COUNTS},
         )
         return Kept(landed, said["cache_key"], said["matched_to"])
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException):
         return None  # damaged, or of a format that has gone: the file itself is read again
+
+
+def _open(path: Path, count: int, sha256: str) -> KeptRecords:
+    """Return the records that lie at `path`. Raises ValueError when they are not those that were kept there."""
+    if hash_file(path) != sha256:
+        raise ValueError("the file has changed since it was kept")
+    return KeptRecords(path, count)

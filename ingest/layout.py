@@ -35,6 +35,22 @@ class DataRows:
         return [cells[position] for cells in self.cells]
 
 
+class _Trimmed(dict[str, str]):
+    """A cell with spaces made plain and trimmed, everything else as the school wrote it; one text for all alike."""
+
+    def __missing__(self, cell: str) -> str:
+        self[cell] = text = " ".join(cell.replace("\ufeff", "").split())
+        return text
+
+
+class _Plain(dict[str, str]):
+    """A cell as it is compared with a heading."""
+
+    def __missing__(self, cell: str) -> str:
+        self[cell] = text = plain_text(cell).casefold()
+        return text
+
+
 def cut_layout(sheet: Sheet, header: Header) -> DataRows:
     """Return the data rows below `header`, with everything else counted as layout.
 
@@ -43,6 +59,7 @@ def cut_layout(sheet: Sheet, header: Header) -> DataRows:
     """
     form, width = header.format, len(header.cells)
     data = DataRows([], [], len(sheet.rows), 0)
+    trimmed, plain = _Trimmed(), _Plain()
     top = header.row + 1 - form.header_rows
     for cells in sheet.rows[:top]:
         _hear(next((cell for cell in cells if cell.strip()), ""), form.title_patterns, data.said)
@@ -54,7 +71,7 @@ def cut_layout(sheet: Sheet, header: Header) -> DataRows:
     blank_ends = width - max((i + 1 for i, cell in enumerate(header.cells) if cell.strip()), default=0)
     footers: list[tuple[int, dict[str, str]]] = []
     for number, raw in enumerate(sheet.rows[header.row + 1 :], start=header.row + 2):
-        place = next((i for i, cell in enumerate(raw) if cell.strip()), None)
+        place = 0 if raw and trimmed[raw[0]] else next((i for i, cell in enumerate(raw) if trimmed[cell]), None)
         if place is None:
             continue
         spoken: dict[str, str] = {}
@@ -65,15 +82,14 @@ def cut_layout(sheet: Sheet, header: Header) -> DataRows:
                 if any(raw[i].strip() for i in others if i < len(raw)):
                     data.fixes.append(_doubtful_footer(number))
                 continue
-        if plain_text(raw[place]).casefold() in begins and _plain_row(raw) in again:
+        if plain[raw[place]] in begins and _plain_row(raw) in again:
             continue
-        if any(cell.strip() for cell in raw[width:]) or (
-            len(raw) > width and any(cell.strip() for cell in raw[width - blank_ends : width])
-        ):
+        cells = list(map(trimmed.__getitem__, raw))
+        if len(cells) > width and any(cells[width - blank_ends :]):
             data.refused[number] = TOO_WIDE
             data.fixes.append(_too_wide(number, len(raw), width))
         data.numbers.append(number)
-        data.cells.append(_trim_row(raw, width))
+        data.cells.append(cells if len(cells) == width else (cells + [""] * width)[:width])
     for number, spoken in footers:
         data.said.update(spoken)
         stated = spoken.get("row_count")
@@ -150,12 +166,6 @@ def _plain_row(cells: Iterable[str]) -> tuple[str, ...]:
     while plain and not plain[-1]:
         plain.pop()
     return tuple(plain)
-
-
-def _trim_row(raw: list[str], width: int) -> list[str]:
-    """Return `width` cells with spaces made plain and trimmed, everything else as the school wrote it."""
-    cells = [" ".join(cell.replace("\ufeff", "").split()) for cell in raw[:width]]
-    return cells + [""] * (width - len(cells))
 
 
 def _hear(text: str, patterns: list[Pattern], said: dict[str, str]) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.landed import NO_ROWS, Landed, refuse_for_fault, refuse_unusable
 from ingest.landing import Opened, land_file, match_file, open_file
+from ingest.parts import Part
 from ingest.received import Intake, Received, SchoolIntake, Shelf
 from ingest.roll import Roll
 from ingest.whose_file import Sender
@@ -19,10 +20,10 @@ from ingest.whose_file import Sender
 log = logging.getLogger("plumbline.ingest")
 
 
-def open_guarded(shelf: Shelf, sender: Sender, path: Path) -> Opened | Landed:
-    """Open a file, whatever it holds. Raises OSError when it cannot be opened at all."""
+def open_guarded(shelf: Shelf, sender: Sender, path: Path, part: Part | None = None) -> Opened | Landed:
+    """Open a file (or a school's part of one), whatever it holds. Raises OSError when it cannot be opened at all."""
     try:
-        return open_file(path, shelf.formats.values(), sender)
+        return part.open() if part else open_file(path, shelf.formats.values(), sender)
     except OSError:
         raise
     except Exception as fault:  # one file's trouble must never stop another's; no value may leave with it
@@ -58,7 +59,7 @@ def _open_again(shelf: Shelf, school: SchoolIntake, received: Received) -> None:
     if received.path is None:
         return
     try:
-        opened = open_guarded(shelf, school.sender, received.path)
+        opened = open_guarded(shelf, school.sender, received.path, received.part)
     except OSError:
         return
     if isinstance(opened, Opened):

@@ -13,10 +13,19 @@ from functools import cached_property
 PLACE = re.compile(r"\{([a-z_]+)\}")
 
 # Some places can only hold certain shapes; saying so keeps "2022/23" from being cut in the wrong spot.
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[,.]? )?"
+_DAY = _WEEKDAY + r"(?:[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}|[0-9]{1,2}[ /-][a-z]{3,9}[ /-][0-9]{2,4})"
 SHAPES = {
     "academic_year": r"[0-9]{4}\s*[/-]\s*[0-9]{2,4}|[0-9]{6}",
-    "exported_on": r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}",
+    "exported_on": _DAY,
+    "day": _DAY,
+    "from_date": _DAY,
+    "to_date": _DAY,
+    "week_begins": _DAY,
+    "month": r"[a-z]{3,9}\.? [0-9]{4}",  # Oct 2025, October 2025
     "row_count": r"[0-9]+",
+    # A mark of a register: a sign, a letter, or a letter and a digit (C1). Any other heading is none.
+    "mark_code": r"[A-Z][0-9]|\S",
 }
 
 

@@ -6,7 +6,7 @@ is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,10 @@ from ingest.identities import Matched
 from ingest.inbox import Found
 from ingest.landed import Landed
 from ingest.landing import Opened
+from ingest.parts import Part
+from ingest.records import Records
 from ingest.roll import Roll
+from ingest.trust_files import TrustFolder
 from ingest.whose_file import Sender
 
 
@@ -29,7 +32,8 @@ from ingest.whose_file import Sender
 class Received:
     """One receipt in this run: its arrival, what was landed, and how the file stands.
 
-    `path` is where the file lies now, if it does. `matched_to` is the fingerprint of the roll its rows are
+    `path` is where the file lies now, if it does; of a file of several schools, `part` is this school's part of it.
+    `matched_to` is the fingerprint of the roll its rows are
     matched with; `kept` whether `landed` was kept from an earlier run, `landed_now` whether it was made in this one.
     """
 
@@ -37,6 +41,7 @@ class Received:
     landed: Landed
     outcome: str  # accepted (so far), refused, duplicate
     path: Path | None = None
+    part: Part | None = None
     duplicate_of: str | None = None
     opened: Opened | None = None
     matched: Matched | None = None
@@ -64,7 +69,7 @@ class Received:
 class SchoolTables:
     """One school's tables as they go into the lake: live records by kind, and the finding tables by name."""
 
-    records: dict[str, pd.DataFrame]
+    records: dict[str, Records]
     findings: dict[str, pd.DataFrame]
 
 
@@ -95,11 +100,12 @@ class Shelf:
         self.secret = secret
         self._read_with = "+".join(sorted(form.sha256[:12] for form in formats.values()))
 
-    def cache_key(self, sha256: str, sender: Sender) -> str:
+    def cache_key(self, sha256: str, sender: Sender, part: Part | None = None) -> str:
         """Return what must be the same for a landed file to be used again (besides the roll it is matched with)."""
         names = sorted((name, urn) for name, urn in sender.other_names.items())
         named = repr((sender.urn, sender.name, sender.laestab, names))
-        return "|".join((CONTRACT_VERSION, self.secret.key_id, sha256, self._read_with, named))
+        drawn = [part.signature.drawn] if part else []
+        return "|".join((CONTRACT_VERSION, self.secret.key_id, sha256, self._read_with, named, *drawn))
 
     def is_of_this_key(self, cache_key: str) -> bool:
         """Return whether a landed file was kept under the present contract and the present key."""
@@ -114,7 +120,8 @@ class Shelf:
 class Intake:
     """What an intake found: each school's receipts, what lies in no school's folder, and what could not be kept.
 
-    `purged`: receipts that were accepted once, and of which neither the file nor what was landed is left.
+    `purged`: receipts that were accepted once, and of which neither the file nor what was landed is left. `trust`:
+    the files of several schools. `predecessors`: URN -> the URN the school had before, where the register says so.
     """
 
     schools: dict[str, SchoolIntake]
@@ -122,6 +129,8 @@ class Intake:
     purged: list[str]
     shelf: Shelf = field(repr=False)
     registered: frozenset[str] = frozenset()
+    trust: TrustFolder = field(default_factory=TrustFolder)
+    predecessors: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_senders(schools: Collection[School]) -> dict[str, Sender]:

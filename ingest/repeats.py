@@ -5,6 +5,7 @@ Here lives what becomes of them. Records of different files with one key live in
 
 from __future__ import annotations
 
+from ingest.ages import AGE
 from ingest.contract import RecordKind
 from ingest.fixes import Fix, list_rows
 from ingest.records import Records
@@ -16,17 +17,15 @@ def settle_repeats(kind: RecordKind, records: Records, *, expected: bool) -> lis
     The same record again is a duplicate of the first. Two records with one key that say different things are
     both refused: neither can be trusted. `expected` repeats (the layout says a thing on every row) need no fix.
     """
+    key_columns = [records[name] for name in kind.key]
+    # What is worked out from the row's identity follows from whose row it is, and contradicts nothing.
+    rest = [records[c.name] for c in kind.columns if c.name not in kind.key and c.name != AGE]
     same_key: dict[tuple[object, ...], list[int]] = {}
-    for i, (bucket, key) in enumerate(zip(records["bucket"], records.rows(kind.key), strict=True)):
-        if bucket == "accepted":
-            same_key.setdefault(key, []).append(i)
-    rest = [column.name for column in kind.columns if column.name not in kind.key]
-    contents = list(records.rows(rest))
+    for i in records.find_sharing(kind.key):
+        same_key.setdefault(tuple(column[i] for column in key_columns), []).append(i)
     fixes: list[Fix] = []
     for places in same_key.values():
-        if len(places) == 1:
-            continue
-        if len({contents[i] for i in places}) > 1:
+        if len({tuple(column[i] for column in rest) for i in places}) > 1:
             fixes += _refuse_all(records, places)
             continue
         for i in places[1:]:

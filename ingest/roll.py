@@ -1,42 +1,22 @@
 """The roll: the pupils one school has named, and how each may be found. Nowhere else are identifiers kept.
 
-Here live one school's roll (`lake/identities/<urn>.parquet`, readable by its owner alone) and its indexes. The
-matching of rows to it lives in `identities`.
+Here live one school's roll (`lake/identities/<urn>.parquet`, readable by its owner alone) and its indexes. One row of
+it lives in `roll_row`, the matching of rows to it in `identities`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-_SPREADSHEET_NUMBER = re.compile(r"0*([0-9]+?)(?:\.0+)?")
-
-
-class RollRow(NamedTuple):
-    """What one row of a file said of a pupil. An empty `pupil_key`: the number stands for two pupils, so for none."""
-
-    pupil_key: str
-    receipt_id: str
-    upn: str = ""
-    former_upn: str = ""
-    local_number: str = ""
-    surname: str = ""
-    forename: str = ""
-    full_name: str = ""
-    date_of_birth: str = ""
-
-    @property
-    def name(self) -> str:
-        """The pupil's name as it is compared, surname first where the file says which is which."""
-        return fold_name(self.full_name or f"{self.surname} {self.forename}")
-
+from ingest.names import drop_accents
+from ingest.roll_row import RollRow, fold_number, may_be_one
+from ingest.same_pupil import Links, find_links
 
 ROLL_SCHEMA = pa.schema([pa.field(name, pa.string()) for name in RollRow._fields])
 
@@ -51,7 +31,10 @@ class Roll:
         self.by_local: dict[str, set[str]] = {}
         self.by_name: dict[str, set[str]] = {}
         self.by_name_and_birth: dict[tuple[str, str], set[str]] = {}
-        self.words_of: dict[str, set[str]] = {}  # key -> the words of the pupil's names
+        self.words_of: dict[str, set[str]] = {}  # key -> the words of the pupil's names, without accents
+        self._holder: dict[str, RollRow] = {}  # UPN -> the newest row whose own it is
+        self._links: Links | None = None
+        self._plain: dict[tuple[str, str], set[str]] | None = None
         by_receipt: dict[str, list[RollRow]] = {}
         for row in rows:
             by_receipt.setdefault(row.receipt_id, []).append(row)
@@ -61,23 +44,48 @@ class Roll:
     def add(self, rows: Iterable[RollRow]) -> None:
         """Add the rows of one receipt, the newest: its numbers stand over those of earlier ones."""
         new = list(rows)
+        self._links = self._plain = None
         numbers: dict[str, set[str]] = {}
+        former: dict[str, set[str]] = {}
         for row in new:
             if row.local_number:
                 numbers.setdefault(fold_number(row.local_number), set()).add(row.pupil_key)
-            if row.former_upn and row.pupil_key:
-                self.by_upn[row.former_upn] = row.pupil_key
             if not row.pupil_key:
                 continue
-            for name in {row.name, fold_name(f"{row.forename} {row.surname}")} - {""}:
+            holder = self._holder.get(row.former_upn)
+            if row.former_upn and (holder is None or may_be_one(holder, row)):
+                former.setdefault(row.former_upn, set()).add(row.pupil_key)
+            for name in row.names:
                 self.by_name.setdefault(name, set()).add(row.pupil_key)
                 self.by_name_and_birth.setdefault((name, row.date_of_birth), set()).add(row.pupil_key)
-            self.words_of.setdefault(row.pupil_key, set()).update(row.name.split())
+            self.words_of.setdefault(row.pupil_key, set()).update(drop_accents(row.name).split())
+        self.by_upn |= {upn: min(keys) if len(keys) == 1 else "" for upn, keys in former.items()}
         # A UPN that is somebody's now is no longer only a former one.
         self.by_upn |= {row.upn: row.pupil_key for row in new if row.upn}
         self.by_upn |= {row.upn: "" for row in new if row.upn and not row.pupil_key}
+        self._holder |= {row.upn: row for row in new if row.upn and row.pupil_key}
         self.by_local |= numbers
         self.rows += new
+
+    @property
+    def links(self) -> Links:
+        """Which keys of this roll are one pupil's, and which may be."""
+        if self._links is None:
+            several = [keys for (_, birth), keys in self.by_name_and_birth.items() if birth and len(keys) > 1]
+            formers = {row.former_upn for row in self.rows if row.former_upn}
+            about = {row.pupil_key for row in self.rows if row.former_upn or row.upn in formers}.union(*several)
+            # Nearly all pupils keep their number; only the rows of the others are compared.
+            self._links = find_links(row for row in self.rows if row.pupil_key in about) if about else Links()
+        return self._links
+
+    def find_plain(self, name: str, birth: str) -> set[str]:
+        """Return the pupils of a folded name, and of a birth date unless it is '', when accents are left out."""
+        if self._plain is None:
+            self._plain = {}
+            for (known, born), keys in self.by_name_and_birth.items():
+                for when in {born, ""}:
+                    self._plain.setdefault((drop_accents(known), when), set()).update(keys)
+        return self._plain.get((drop_accents(name), birth), set())
 
     @property
     def upn_keys(self) -> set[str]:
@@ -93,6 +101,7 @@ class Roll:
             sorted((name, sorted(keys)) for name, keys in self.by_name.items()),
             sorted((name, sorted(keys)) for name, keys in self.by_name_and_birth.items()),
             sorted((key, sorted(words)) for key, words in self.words_of.items()),
+            sorted(self.links.to.items()),
         )
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16] if self.rows else "none"
 
@@ -100,8 +109,10 @@ class Roll:
         """Return the rows one receipt gave."""
         return [row for row in self.rows if row.receipt_id == receipt_id]
 
-    def of_receipts(self, receipt_ids: set[str]) -> Roll:
+    def of_receipts(self, receipt_ids: Collection[str]) -> Roll:
         """Return the roll as only these receipts make it."""
+        if all(row.receipt_id in receipt_ids for row in self.rows):
+            return self
         return Roll(self.urn, [row for row in self.rows if row.receipt_id in receipt_ids])
 
 
@@ -130,18 +141,3 @@ def save_roll(folder: Path, roll: Roll) -> None:
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         pq.write_table(pa.Table.from_arrays(arrays, schema=ROLL_SCHEMA), file)
     beside.replace(path)
-
-
-def fold_name(name: str) -> str:
-    """Return a name as it is compared: no case, comma, hyphen or apostrophe, one space."""
-    for sign in ",-\u2010\u2011\u2013":
-        name = name.replace(sign, " ")
-    for sign in "'\u2018\u2019`":
-        name = name.replace(sign, "")
-    return " ".join(name.casefold().split())
-
-
-def fold_number(number: str) -> str:
-    """Return a local number as it is compared: 007, 7 and 7.0 are one, since spreadsheets change one to another."""
-    found = _SPREADSHEET_NUMBER.fullmatch(number)
-    return found.group(1) if found else number.casefold()

@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress, repeat
 from typing import Any
 
 from ingest.contract import RECORD_KINDS
-from ingest.fixes import Fix
+from ingest.fixes import Fix, cut_short
 from ingest.format_file import FormatFile, Period, Upsert
 from ingest.records import Records
 
@@ -26,6 +27,15 @@ class Sent:
     records: dict[str, Records]
 
 
+@dataclass(frozen=True)
+class _Span:
+    """The records one receipt gave, among all of a kind: `order` is the receipt's place in the order of arrival."""
+
+    order: int
+    start: int
+    stop: int
+
+
 def settle_standing(sent: Sequence[Sent]) -> tuple[dict[str, Records], dict[str, list[Fix]]]:
     """Return all records by kind with final `bucket`, `reason` and `related_receipt_id`; and fixes by receipt.
 
@@ -36,55 +46,62 @@ def settle_standing(sent: Sequence[Sent]) -> tuple[dict[str, Records], dict[str,
     settled: dict[str, Records] = {}
     fixes: dict[str, list[Fix]] = {}
     for kind in RECORD_KINDS:
-        orders: list[int] = []
+        spans: list[_Span] = []
         everything = Records.empty(kind)
         for order, one in enumerate(sent):
-            if kind in one.records:
+            if len(one.records.get(kind, ())):
+                start = len(everything)
                 everything.extend(one.records[kind])
-                orders += [order] * len(one.records[kind])
-        if not orders:
+                spans.append(_Span(order, start, len(everything)))
+        if not spans:
             continue
-        everything.columns["related_receipt_id"] = [None] * len(orders)
-        _replace_older(everything, orders, kind, sent)
-        _settle_same_key(everything, orders, kind, sent, fixes)
+        everything.columns["related_receipt_id"] = [None] * len(everything)
+        _replace_older(everything, spans, kind, sent)
+        _settle_same_key(everything, spans, kind, sent, fixes)
         settled[kind] = everything
-    return settled, fixes
+    return settled, {receipt_id: cut_short(found) for receipt_id, found in fixes.items()}
 
 
-def _replace_older(records: Records, orders: list[int], kind: str, sent: Sequence[Sent]) -> None:
+def _replace_older(records: Records, spans: Sequence[_Span], kind: str, sent: Sequence[Sent]) -> None:
     """Mark the records that the next newer receipt of the same format replaces."""
-    places: dict[str, list[int]] = {}
-    for place, order in enumerate(orders):
-        places.setdefault(sent[order].format.format, []).append(place)
-    for mine in places.values():
-        form = sent[orders[mine[0]]].format
+    by_format: dict[str, list[_Span]] = {}
+    for span in spans:
+        by_format.setdefault(sent[span.order].format.format, []).append(span)
+    for mine in by_format.values():
+        form = sent[mine[0].order].format
         if form.replaces == "append":
             continue
-        scopes = list(_find_scopes(records, mine, form))
-        # For each scope (all, a period, a key) the receipts that speak of it, oldest first.
-        speaking: dict[tuple[Any, ...], list[int]] = {}
-        for place, scope in zip(mine, scopes, strict=True):
-            said = speaking.setdefault(scope, [])
-            if records["bucket"][place] != "refused" and (not said or said[-1] != orders[place]):
-                said.append(orders[place])
-        if form.replaces == "snapshot":
-            speaking[()] = sorted({*speaking[()], *_find_silent(kind, form, sent)})
-        for place, scope in zip(mine, scopes, strict=True):
-            newer = bisect_right(speaking[scope], orders[place])
-            if records["bucket"][place] == "accepted" and newer < len(speaking[scope]):
-                by = sent[speaking[scope][newer]].receipt_id
-                _mark(records, place, "superseded", "a newer file replaces it", by)
+        silent = [] if form.replaces != "snapshot" else [_Span(n, 0, 0) for n in _find_silent(kind, form, sent)]
+        # From the newest back: for each scope (all, a period, a key) the next newer receipt that speaks of it.
+        newer: dict[tuple[Any, ...], str] = {}
+        for span in sorted([*mine, *silent], key=lambda span: span.order, reverse=True):
+            scopes = list(_find_scopes(records, span, form))
+            _mark_superseded(records, span, list(map(newer.get, scopes)) if newer else [])
+            spoken = scopes if span in mine else [()]
+            buckets = records["bucket"][span.start : span.stop]
+            if "refused" in buckets:  # a refused record speaks of nothing
+                spoken = list(compress(spoken, [bucket != "refused" for bucket in buckets]))
+            newer.update(dict.fromkeys(spoken, sent[span.order].receipt_id))
 
 
-def _find_scopes(records: Records, places: list[int], form: FormatFile) -> Iterator[tuple[Any, ...]]:
+def _mark_superseded(records: Records, span: _Span, by: Sequence[str | None]) -> None:
+    """Mark the accepted records of the span that a newer receipt (`by`, one a record) replaces."""
+    buckets, reasons, related = records["bucket"], records["reason"], records["related_receipt_id"]
+    for place, receipt_id in enumerate(by, start=span.start):
+        if receipt_id is not None and buckets[place] == "accepted":
+            buckets[place], reasons[place] = "superseded", "a newer file replaces it"
+            related[place] = receipt_id
+
+
+def _find_scopes(records: Records, span: _Span, form: FormatFile) -> Iterator[tuple[Any, ...]]:
+    """Yield what each record of the span speaks of: nothing in particular, a period or a key."""
+    names: list[str] = []
     if isinstance(form.replaces, Period):
-        columns = [records[name] for name in form.replaces.period]
+        names = form.replaces.period
     elif isinstance(form.replaces, Upsert):
-        columns = [records[name] for name in form.replaces.upsert]
-    else:
-        columns = []
-    for place in places:
-        yield tuple(column[place] for column in columns)
+        names = form.replaces.upsert
+    columns = [records[name][span.start : span.stop] for name in names]
+    return zip(*columns, strict=True) if columns else repeat((), span.stop - span.start)
 
 
 def _find_silent(kind: str, form: FormatFile, sent: Sequence[Sent]) -> Iterator[int]:
@@ -100,22 +117,24 @@ def _find_silent(kind: str, form: FormatFile, sent: Sequence[Sent]) -> Iterator[
 
 
 def _settle_same_key(
-    records: Records, orders: list[int], kind: str, sent: Sequence[Sent], fixes: dict[str, list[Fix]]
+    records: Records, spans: Sequence[_Span], kind: str, sent: Sequence[Sent], fixes: dict[str, list[Fix]]
 ) -> None:
     """Leave one standing record a key, in order of arrival: a repeat is a duplicate, another value a correction."""
     declared = RECORD_KINDS[kind]
-    rest = [column.name for column in declared.columns if column.name not in declared.key]
+    key_columns = [records[name] for name in declared.key]
+    rest = [records[column.name] for column in declared.columns if column.name not in declared.key]
+    starts = [span.start for span in spans]
     standing: dict[tuple[Any, ...], int] = {}
-    for place, (key, bucket) in enumerate(zip(records.rows(declared.key), records["bucket"], strict=True)):
-        if bucket != "accepted":
-            continue
+    for place in records.find_sharing(declared.key):
+        key = tuple(column[place] for column in key_columns)
         earlier = standing.setdefault(key, place)
         if earlier == place:
             continue
         receipt_id = records["receipt_id"][earlier]
-        if all(records[name][earlier] == records[name][place] for name in rest):
+        form = sent[spans[bisect_right(starts, place) - 1].order].format
+        if all(column[earlier] == column[place] for column in rest):
             _mark(records, place, "duplicate", "repeats an earlier file", receipt_id)
-        elif sent[orders[place]].format.replaces == "append":
+        elif form.replaces == "append":
             _mark(records, place, "refused", "contradicts an earlier file", receipt_id)
             fix = _contradicts(records, place, receipt_id, records["file_row"][earlier])
             fixes.setdefault(records["receipt_id"][place], []).append(fix)

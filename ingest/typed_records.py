@@ -6,7 +6,7 @@ Here live the typing of columns, required columns and marks from values. How one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,36 +39,35 @@ class Typist:
         self._not_marks = {plain_text(text).casefold() for text in form.not_marks}
         # The same few texts come again in every column of a wide file.
         self._known: dict[tuple[str, str], dict[str, Any]] = {}
+        self._told: set[Fix] = set()
 
     def type_records(self, text: TextRecords) -> tuple[Records, list[Fix]]:
         """Return the records typed by the contract, with `bucket` (accepted or refused) and `reason`; and fixes."""
-        kind, count = RECORD_KINDS[text.kind], len(text.file_rows)
-        fixes: list[Fix] = []
-        reasons = [self.refused.get(row) for row in text.file_rows]
+        kind, rows, count = RECORD_KINDS[text.kind], text.file_rows, len(text.file_rows)
         columns: dict[str, list[Any]] = {
-            "record_id": [f"{self.receipt_id}:{row}:{text.ordinal}" for row in text.file_rows],
+            "record_id": [f"{self.receipt_id}:{row}:{text.ordinal}" for row in rows],
             "urn": [self.urn] * count,
             "receipt_id": [self.receipt_id] * count,
-            "file_row": list(text.file_rows),
+            "file_row": list(rows),
             "source_column": [text.source_column] * count,
-            "pupil_key": [self.keys.get(row) for row in text.file_rows],
+            "pupil_key": list(map(self.keys.get, rows)),
         }
+        reasons, fixes = self._find_row_reasons(text)
         for column in kind.columns:
-            said = text.columns.get(column.name)
+            said, told = text.columns.get(column.name), column
             if said is None and column.name == "mark":
                 values, problems = self._read_marks(columns, column)
                 said, told = text.columns["value"], kind.column("value")
                 # A value that is no mark is one fault; where the record is refused already, it has been told.
                 problems = {i: problem for i, problem in problems.items() if reasons[i] is None}
             elif said is None:
-                values, problems, told = [None] * count, {}, column
+                values, problems = [None] * count, {}
+                if column.required:
+                    problems = dict.fromkeys(range(count), MISSING)
             else:
                 values, problems = self._read(kind.name, column, said)
-                told = column
-            if column.required:
-                problems |= {i: MISSING for i, value in enumerate(values) if value is None and i not in problems}
             for i in sorted(problems):
-                if text.file_rows[i] in self.refused:
+                if rows[i] in self.refused or rows[i] in text.troubles:
                     continue  # the row's own fix says what is wrong
                 seen = said[i] if said is not None else ""
                 fixes.append(_fix(told, seen, problems[i], text, i, held=reasons[i] is None))
@@ -79,12 +78,31 @@ class Typist:
         columns["reason"] = reasons
         return Records(columns), fixes
 
-    def _read(self, kind: str, column: Column, texts: list[str]) -> tuple[list[Any], dict[int, NotAValue]]:
+    def _find_row_reasons(self, text: TextRecords) -> tuple[list[str | None], list[Fix]]:
+        """Return why each record is refused for what its row or its whole cell is, and what has not been told of it."""
+        if not self.refused and not text.troubles:
+            return [None] * len(text.file_rows), []
+        reasons: list[str | None] = []
+        fixes = []
+        for row in text.file_rows:
+            reason, trouble = self.refused.get(row), text.troubles.get(row)
+            if reason is None and trouble is not None:
+                reason = trouble.code
+                if trouble not in self._told:
+                    self._told.add(trouble)
+                    fixes.append(trouble)
+            reasons.append(reason)
+        return reasons, fixes
+
+    def _read(self, kind: str, column: Column, texts: Sequence[str]) -> tuple[list[Any], dict[int, NotAValue]]:
         """Return the values (None where blank or unreadable) and, by place, what is wrong."""
-        known = self._known.setdefault((kind, column.name), {"": None})
-        for text in set(texts) - known.keys():
+        known = self._known.setdefault((kind, column.name), {"": MISSING if column.required else None})
+        distinct = set(texts)
+        for text in distinct - known.keys():
             known[text] = self._read_one(column, text)
-        values = [known[text] for text in texts]
+        values = list(map(known.__getitem__, texts))
+        if not any(isinstance(known[text], NotAValue) for text in distinct):
+            return values, {}
         wrong = {i: value for i, value in enumerate(values) if isinstance(value, NotAValue)}
         for i in wrong:
             values[i] = None

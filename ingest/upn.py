@@ -12,8 +12,8 @@ LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # 23 letters; I, O and S are never used
 # [0-9] and not \d: digits of other scripts look alike and would give another pupil key.
 _PERMANENT = re.compile(r"[A-HJ-NP-RT-Z][0-9]{12}")
 _TEMPORARY = re.compile(r"[A-HJ-NP-RT-Z][0-9]{11}[A-HJ-NP-RT-Z]")
-_BODY = re.compile(r"[0-9]{12}")
-_STANDS_FOR_NONE = re.compile(r"0{12,13}|UN[1-5]")
+_BODY = re.compile(r"([0-9]{12})(?:\.0+)?")  # a spreadsheet's number may be written with its decimals
+_STANDS_FOR_NONE = re.compile(r"0+(?:\.0+)?|UN[1-5]")
 _POWERS_OF_TEN = re.compile(r"[0-9]+([.,][0-9]+)?E[+]?[0-9]+")
 
 
@@ -31,8 +31,8 @@ def read_upn(text: str) -> tuple[str | None, str | None]:
     plain = "".join(text.split()).upper()
     if not plain or _STANDS_FOR_NONE.fullmatch(plain):
         return None, None
-    if _BODY.fullmatch(plain):
-        return find_check_letter(plain) + plain, "repaired"
+    if body := _BODY.fullmatch(plain):
+        return find_check_letter(body[1]) + body[1], "repaired"
     if _POWERS_OF_TEN.fullmatch(plain):
         return None, "the spreadsheet has turned the number into powers of ten"
     if not (_PERMANENT.fullmatch(plain) or _TEMPORARY.fullmatch(plain)):

@@ -29,6 +29,14 @@ _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _TIME = r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"  # systems write dates as midnight of the day
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})" + _TIME)
 _SPLIT = re.compile(r"([0-9]{1,4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,4})" + _TIME)
+# 8 Sep 2025 and 08-September-25 are one day in any order, and Mon before a date says which order it was written in.
+_NAMED = re.compile(r"([0-9]{1,2})[ /-]([a-z]{3,9})[ /-]([0-9]{4}|[0-9]{2})" + _TIME, re.IGNORECASE)
+_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?[,.]? ", re.IGNORECASE)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _YEARS = range(1900, 2101)
 _YEAR_GROUP = re.compile(r"(?:year|yr|y)?\s*([0-9]{1,2})")
 _EARLY = {
@@ -96,15 +104,22 @@ def _range_words(column: Column) -> str:
 
 
 def read_date(text: str, order: str) -> dt.date:
-    """Return a date written in `order` (or as ISO, which cannot be mistaken). Raises NotAValue.
+    """Return a date written in `order` (or as ISO or with the month's name, which cannot be mistaken).
 
-    A two-digit year is read as 19xx from 70 on, else as 20xx.
+    A two-digit year is read as 19xx from 70 on, else as 20xx. A weekday before the date must be the date's own.
+    Raises NotAValue.
     """
     wanted = DATE_WORDS[order]
+    weekday = _WEEKDAY.match(text)
+    text = text[weekday.end() :] if weekday else text
     iso = _ISO.fullmatch(text)
     split = _SPLIT.fullmatch(text)
+    named = _NAMED.fullmatch(text)
     if iso:
         year, month, day = (int(part) for part in iso.groups())
+    elif named and (month := _find_month(named.group(2))):
+        day, year = int(named.group(1)), int(named.group(3))
+        year += 0 if year >= 100 else 1900 if year >= 70 else 2000
     elif split:
         parts = [int(part) for part in split.groups()]
         places = {"day_month_year": (2, 1, 0), "month_day_year": (2, 0, 1), "year_month_day": (0, 1, 2)}[order]
@@ -123,7 +138,19 @@ def read_date(text: str, order: str) -> dt.date:
         ) from None
     if year not in _YEARS:
         raise NotAValue(wanted, "Check the year in the school's system and export again.")
+    if weekday and _WEEKDAYS[found.weekday()] != weekday.group(1).casefold():
+        raise NotAValue(
+            wanted,
+            "The weekday and the date do not agree. Check which order the system exports; if all its dates are in "
+            "that order, change `dates` in the format file.",
+        )
     return found
+
+
+def _find_month(name: str) -> int:
+    """Return the number of a month from its name or the first letters of it; 0 for no month."""
+    short = "sep" if name.casefold() == "sept" else name.casefold()
+    return next((n for n, month in enumerate(_MONTHS, start=1) if month in (short, short + month[3:])), 0)
 
 
 def read_year_group(text: str) -> str:

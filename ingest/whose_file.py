@@ -13,10 +13,13 @@ from ingest.fixes import Fix, describe_shape
 from ingest.layout import DataRows
 from ingest.pattern import plain_text
 from ingest.recognise import Header
+from ingest.reshape import make_records
 
 # Fewer pupils may well all be new; from here on, most of them on another roll means another school's file.
 PUPILS_TO_JUDGE_BY = 5
 OTHER_SCHOOL = "row of another school"
+# Main and subsidiary registration of a pupil at two schools, and a guest: these are on another roll by right.
+AT_TWO_SCHOOLS = ("M", "S", "G")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,17 @@ def names_school(data: DataRows, header: Header, school: Sender) -> bool:
     """Whether the file itself says it is (also) this school's, in its title or in its rows."""
     by_title = _fold(data.said.get("school_name", "")) == _fold(school.name)
     return by_title or any(ours in said for _, said, ours in _school_columns(data, header, school))
+
+
+def find_shared_rows(data: DataRows, header: Header) -> set[int]:
+    """Return the rows that say their pupil is registered at two schools, by the census's enrolment status."""
+    return {
+        row
+        for text in make_records(data, header)
+        if text.kind == "pupils"
+        for row, status in zip(text.file_rows, text.columns.get("enrolment_status", ()), strict=False)
+        if status.upper() in AT_TWO_SCHOOLS
+    }
 
 
 def refuse_rows_elsewhere(data: DataRows, header: Header, school: Sender) -> list[Fix]:
@@ -112,5 +126,7 @@ def find_pupils_elsewhere(
     return (
         f"{most} of the {len(keys)} pupils in the file are on the roll of another school (URN {urn}), "
         f"{len(keys & own)} on that of {school.name}.",
-        f"If the file belongs to URN {urn}, move it to that school's folder and put this school's own export here.",
+        f"If the file belongs to URN {urn}, move it to that school's folder and put this school's own export here. If "
+        "the pupils are registered at both schools, or came from there, let the export say the school's name in its "
+        "title, or the pupils' enrolment status.",
     )

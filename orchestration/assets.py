@@ -86,6 +86,8 @@ def make_records_asset(schools: PartitionsDefinition[str]) -> AssetsDefinition:
                 as_of=day,
                 refused_percent_held=opened.home.trust.quality.refused_percent_held,
                 matched_percent_least=opened.home.trust.quality.matched_percent_least,
+                roll_drop_percent_held=opened.home.trust.quality.roll_drop_percent_held,
+                smaller_rolls_agreed=tuple(opened.home.trust.quality.smaller_rolls_agreed),
             ),
             sorted(intake.schools),
             last_accepted=candidates / "last_accepted" / "records",
@@ -98,7 +100,7 @@ def make_records_asset(schools: PartitionsDefinition[str]) -> AssetsDefinition:
         settled = settle(opened.home, intake, held, day)
         write_checks(results, opened.home.lake / "findings")
         for urn, tables in settled.items():
-            receipts = tables.findings["receipts"]
+            receipts = tables.findings.get("trust_files", tables.findings["receipts"])
             if len(receipts):
                 outcomes = receipts["outcome"].value_counts().to_dict()
                 log.info("%s: %s", urn, ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())))
@@ -109,7 +111,7 @@ def make_records_asset(schools: PartitionsDefinition[str]) -> AssetsDefinition:
                 metadata={"dagster/row_count": sum(rows.values()), "schools": sum(1 for n in rows.values() if n)},
             )
         for key, table in zip(FINDING_KEYS, FINDING_TABLES, strict=True):
-            count = len(results) if table == "checks" else sum(len(t.findings[table]) for t in settled.values())
+            count = len(results) if table == "checks" else sum(len(t.findings.get(table, ())) for t in settled.values())
             yield MaterializeResult(asset_key=key, metadata={"dagster/row_count": count, "held": sorted(held)})
         yield from _report_checks(results)
 

@@ -16,6 +16,7 @@ import os
 import sys
 from pathlib import Path
 
+from orchestration.format_commands import add_format_commands
 from orchestration.home_lock import HomeBusyError
 from orchestration.screen import follow_progress, say, warn
 
@@ -83,12 +84,19 @@ def make_parser() -> argparse.ArgumentParser:
 
     new_home = commands.add_parser("new-home", help="make a trust home to fill in")
     new_home.add_argument("folder", type=Path, metavar="DIR")
-    new_home.add_argument("--name", default="Our Trust", help="the trust's name")
+    new_home.add_argument("--name", help="the trust's name (from the register, where one is given)")
+    new_home.add_argument(
+        "--register", type=Path, metavar="FILE", help="the official register of groups and their schools (CSV or XLSX)"
+    )
+    new_home.add_argument("--trust", metavar="UID", help="the trust's Group UID or Group ID in the register")
     new_home.set_defaults(run=_new_home)
 
-    demo = commands.add_parser("demo", help="invent a small trust, refresh it and say where to look")
+    add_format_commands(commands, home)
+
+    demo = commands.add_parser("demo", parents=[as_of], help="invent a trust, refresh it and say where to look")
     demo.add_argument("folder", type=Path, metavar="DIR")
     demo.add_argument("--seed", type=int, default=2026)
+    demo.add_argument("--schools", type=int, metavar="N", help="how many schools, 1 to 60 (twelve)")
     demo.set_defaults(run=_demo)
     return parser
 
@@ -189,21 +197,33 @@ def _serve(said: argparse.Namespace) -> int:
 
 
 def _new_home(said: argparse.Namespace) -> int:
-    from ingest.home import create_home
+    from ingest.home import ConfigurationError, create_home, read_group_register
 
-    for line in create_home(said.folder, name=said.name):
+    if (said.register is None) != (said.trust is None):
+        raise ValueError("--register and --trust go together: the file, and the UID of your trust in it.")
+    today = dt.date.today()  # noqa: DTZ011  (the day of the person who asks)
+    try:
+        trust = read_group_register(said.register).find_trust(said.trust, today) if said.register else None
+        lines = create_home(said.folder, name=said.name, today=today, trust=trust)
+    except ConfigurationError as error:
+        warn("No home was made:")
+        for problem in error.problems:
+            warn(f"  {problem}")
+        return WRONG_WORDS
+    for line in lines:
         say(line)
     return DONE
 
 
 def _demo(said: argparse.Namespace) -> int:
-    from ingest.invent import invent_trust
+    from ingest.invent import FULL_DEMO_AS_OF, FULL_DEMO_SCHOOLS, invent_trust
 
     home = said.folder.expanduser().resolve()
     if home.exists() and any(home.iterdir()):
         raise FileExistsError(f"{said.folder} is not empty. Name a new folder, or delete it first.")
     say(f"Inventing a trust in {said.folder}: every school and pupil in it is made up.")
-    day = invent_trust(home, seed=said.seed)
+    number = FULL_DEMO_SCHOOLS if said.schools is None else said.schools
+    day = invent_trust(home, seed=said.seed, schools=number, as_of=said.as_of or FULL_DEMO_AS_OF)
     code = main(["refresh", "--home", str(home), "--as-of", day.isoformat()])
     if code == DONE:
         say("")

@@ -27,6 +27,10 @@ telemetry:
 python_logs:
   managed_python_loggers: [plumbline]
   python_log_level: INFO
+# As Dagster's own, with the database kept open during a run.
+event_log_storage:
+  module: orchestration.event_log
+  class: KeptEventLog
 """
 
 

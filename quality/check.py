@@ -12,11 +12,12 @@ from math import isnan
 from pathlib import Path
 
 from ingest.contract import RECORD_KINDS, RecordKind
+from quality.checks import Check
 from quality.judge import Expected, Judged, judge_profile
 from quality.measures import Measure
 from quality.profile import Profile, make_profile
 from quality.results import CheckResult, Outcome, Thresholds
-from quality.rules import Check, derive_checks
+from quality.rules import derive_checks
 from quality.tables import Table, find_tables
 
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ingest.contract import RecordKind
+from quality.checks import ROLL_KIND
+from quality.kind_counting import Step, write_kind_steps
 from quality.measures import literal, quote
 from quality.rules import has_values
 
 READ = ("accepted", "held")  # outcomes of a file that was read; a held one was, and waits
 NOT_READ = ("refused", "duplicate", "skipped")
 BUCKETS = ("accepted", "refused", "duplicate", "superseded")
+NOT_A_SUBJECT = ("pupil_key", "urn", "statement")
 NOT_ON_ROLL = "pupil not on roll"  # ingest's reason for a record that fits no pupil of the school
 
 
@@ -24,21 +27,26 @@ def write_sql(
     faults: Mapping[str, str],
     columns: Collection[str],
     last: Collection[str],
+    used: Collection[str],
 ) -> str:
     """Return the query.
 
     faults: condition of a record at fault by profile column, `<kind>__...`. columns: the profile columns
-    wanted. last: the kinds of which last accepted records are known. Parameters: `$as_of`, and for a kind
-    with values `$least` and `$share` (Thresholds.same_value_least and same_value_percent_look).
+    wanted. last: the kinds of which last accepted records are known. used: the kinds of which there is any file
+    or count; the others cost nothing, and nothing was received of them. Parameters: `$as_of`, and for a kind
+    with values `$same_value_least` and `$same_value_percent_look`, and those the steps of kind_counting.py name:
+    each is a field of Thresholds.
     """
     steps = [_FILES.format(read=_listed(READ), known=_listed(READ + NOT_READ), buckets=_listed(BUCKETS),
                            kinds=_listed(tuple(kinds)))]  # fmt: skip
-    for kind in kinds.values():
+    counted = {name: kind for name, kind in kinds.items() if name in used}
+    for kind in counted.values():
         own = {name: sql for name, sql in faults.items() if name.startswith(f"{kind.name}__")}
-        steps.append(",\n".join(_count_kind(kind, own, with_last=kind.name in last)))
-    joins = "".join(f"\nLEFT JOIN {quote(f'sum {name}')} USING (school)" for name in ("files", *kinds))
-    now = " + ".join(f"coalesce({quote(f'{name}__rows')}, 0)" for name in kinds)
-    before = " + ".join(f"coalesce({quote(f'{name}__last_rows')}, 0)" for name in kinds)
+        more = list(write_kind_steps(kind, roll=ROLL_KIND in kinds, with_last=kind.name in last))
+        steps.append(",\n".join(_count_kind(kind, own, more, with_last=kind.name in last)))
+    joins = "".join(f"\nLEFT JOIN {quote(f'sum {name}')} USING (school)" for name in ("files", *counted))
+    now = " + ".join(f"coalesce({quote(f'{name}__rows')}, 0)" for name in counted) or "0"
+    before = " + ".join(f"coalesce({quote(f'{name}__last_rows')}, 0)" for name in counted) or "0"
     spine = "(SELECT urn AS school FROM schools)"
     steps.append(f"wide AS (SELECT *, {now} AS now, {before} AS before FROM {spine}{joins})")
     steps.append(
@@ -46,7 +54,9 @@ def write_sql(
         "coalesce(files__tried, 0) + now + before > 0 AS school__should_have_records, "
         "CASE WHEN school__should_have_records THEN now END AS school__records FROM wide)"
     )
-    chosen = "".join(f", CAST({quote(name)} AS DOUBLE) AS {quote(name)}" for name in columns)
+    idle = {name for name in columns if (about := name.split("__")[0]) in kinds and about not in counted}
+    said = {name: "false" if name.endswith("__received") else "NULL" for name in idle}
+    chosen = "".join(f", CAST({said.get(name, quote(name))} AS DOUBLE) AS {quote(name)}" for name in columns)
     return "WITH " + ",\n".join(steps) + f"\nSELECT urn{chosen} FROM profile ORDER BY urn"
 
 
@@ -118,7 +128,9 @@ unclear_fixes AS (
 )"""
 
 
-def _count_kind(kind: RecordKind, faults: Mapping[str, str], with_last: bool) -> Iterator[str]:
+def _count_kind(
+    kind: RecordKind, faults: Mapping[str, str], more: Sequence[Step], with_last: bool
+) -> Iterator[str]:
     """Yield the steps of one kind; the last is `sum <kind>`, one row for every school."""
     k, key = kind.name, ", ".join(quote(name) for name in kind.key)
     counted = "".join(f", count(*) FILTER (WHERE {sql}) AS {quote(name)}" for name, sql in faults.items())
@@ -128,8 +140,7 @@ def _count_kind(kind: RecordKind, faults: Mapping[str, str], with_last: bool) ->
         f'FROM "in {k}" GROUP BY school)'
     )
     for name, columns in (("keys", key), ("ids", "record_id")):
-        again = f'SELECT school, count(*) AS n FROM "in {k}" GROUP BY school, {columns}'
-        yield f'"{k} {name}" AS (SELECT school, sum(n - 1) AS again FROM ({again}) GROUP BY school)'
+        yield _count_again(k, name, columns)
     # A file none of whose records stands weighs nothing once a later one of its format is used: a corrected
     # file must be able to put things right.
     yield f"""
@@ -183,6 +194,13 @@ def _count_kind(kind: RecordKind, faults: Mapping[str, str], with_last: bool) ->
         yield _count_same_values(kind)
         joined.append("same")
         optional |= {"same_value_percent": "same.percent", "same_value": "same.alike"}
+    for step in more:
+        yield step.sql
+        if not (step.sure or step.optional):
+            continue  # a step for the steps after it; it has more than a row a school
+        joined.append(step.name)
+        sure |= step.sure
+        optional |= step.optional
     chosen = [
         f"CASE WHEN {received} THEN coalesce({sql}, 0) END AS {quote(f'{k}__{name}')}"
         for name, sql in sure.items()
@@ -197,14 +215,33 @@ def _count_kind(kind: RecordKind, faults: Mapping[str, str], with_last: bool) ->
 )"""
 
 
+def _count_again(kind: str, name: str, columns: str) -> str:
+    """Return the step that counts records whose `columns` stand before.
+
+    Numbers are compared before texts, which takes a quarter of the time; only what is alike by its number is
+    counted by its text.
+    """
+    number = f"hash(school, {columns})"
+    return f"""
+"{kind} {name}" AS (
+    SELECT school, sum(n - 1) AS again FROM (
+        SELECT school, count(*) AS n FROM "in {kind}"
+        WHERE {number} IN (
+            SELECT number FROM (SELECT {number} AS number FROM "in {kind}") GROUP BY number HAVING count(*) > 1
+        )
+        GROUP BY school, {columns}
+    ) GROUP BY school
+)"""
+
+
 def _count_same_values(kind: RecordKind) -> str:
     """Return the step with the largest share of one value in a subject, assessment and window with enough
     results.
 
-    The group is the kind's key without pupil and dates (a date may differ pupil by pupil), within a year
-    group.
+    The group is the kind's key without pupil and dates (a date may differ pupil by pupil) and without the
+    single statement of a markbook (all may well be secure in one), within a year group.
     """
-    names = [n for n in kind.key if n not in ("pupil_key", "urn") and kind.column(n).type != "date"]
+    names = [n for n in kind.key if n not in NOT_A_SUBJECT and kind.column(n).type != "date"]
     names += [
         column.name for column in kind.columns if column.type == "year_group" and column.name not in names
     ]
@@ -212,12 +249,12 @@ def _count_same_values(kind: RecordKind) -> str:
     return f"""
 "{kind.name} same" AS (
     SELECT school, max(100.0 * most / n) AS percent,
-        coalesce(sum(most) FILTER (WHERE 100.0 * most / n > $share), 0) AS alike
+        coalesce(sum(most) FILTER (WHERE 100.0 * most / n > $same_value_percent_look), 0) AS alike
     FROM (
         SELECT school, max(n) AS most, sum(n) AS n
         FROM (SELECT school, {group}, value, count(*) AS n
               FROM "in {kind.name}" WHERE value IS NOT NULL GROUP BY ALL)
         GROUP BY school, {group}
     )
-    WHERE n >= $least GROUP BY school
+    WHERE n >= $same_value_least GROUP BY school
 )"""

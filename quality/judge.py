@@ -1,9 +1,10 @@
 """Great Expectations' part: the suite is built from the measures and decides, for all schools at once.
 
-Here lives the only import of Great Expectations in Plumbline, inside the function that uses it. What comes
-back is mapped by each expectation's own name, for the results stand in another order than the suite. Nulls
-are ignored by Great Expectations: whether an empty cell may be is decided in check.py. Of an exception only
-its being there is kept.
+Here lives the only import of Great Expectations in Plumbline, inside the function that uses it. Measures with
+one limit are one expectation over all their figures, for what an expectation costs hardly hangs on how many it
+looks at. What comes back is mapped by each expectation's own name, for the results stand in another order than
+the suite. Nulls are ignored by Great Expectations: whether an empty cell may be is decided in check.py. Of an
+exception only its being there is kept.
 """
 
 from __future__ import annotations
@@ -38,12 +39,16 @@ class Judged:
     error: str = ""
 
 
-def judge_profile(profile: pd.DataFrame, suite: Sequence[Expected]) -> dict[str, Judged]:
-    """Return what Great Expectations found, by profile column; every expectation of the suite has an
-    answer.
+# An expectation's name, its success, exception_info and result, as Great Expectations gives them.
+Found = tuple[str, bool | None, Mapping[str, Any] | None, Mapping[str, Any]]
 
-    `profile` has a column `urn` and a row per school. Raises QualityError for an empty suite or an empty
-    profile: both would read as a pass.
+
+def judge_profile(profile: pd.DataFrame, suite: Sequence[Expected]) -> dict[str, Judged]:
+    """Return what Great Expectations found, by profile column; every expected column has an answer.
+
+    `profile` has a column `urn`, each once, and a row per school. A column that is not there or holds no
+    numbers is an error of its own. Raises QualityError for an empty suite or an empty profile: both would
+    read as a pass.
     """
     if not suite or profile.empty:
         raise QualityError(
@@ -55,6 +60,23 @@ def judge_profile(profile: pd.DataFrame, suite: Sequence[Expected]) -> dict[str,
         raise QualityError(
             "Two checks measure the same column of the profile. Expected one each; give one a new name."
         )
+    numeric = set(profile.select_dtypes("number").columns)
+    limits: dict[tuple[float | None, float | None, Severity], list[str]] = {}
+    for e in suite:
+        if e.column in numeric:
+            limits.setdefault((e.minimum, e.maximum, e.severity), []).append(e.column)
+    groups = {f"limit {number}": columns for number, columns in enumerate(limits.values())}
+    found = _validate(profile, dict(zip(groups, limits, strict=True)), groups) if groups else []
+    answers = read_results(found, groups, rows=len(profile) * sum(map(len, groups.values())))
+    return {name: answers.get(name, Judged(error="found no numbers")) for name in names}
+
+
+def _validate(
+    profile: pd.DataFrame,
+    limits: Mapping[str, tuple[float | None, float | None, Severity]],
+    groups: Mapping[str, Sequence[str]],
+) -> list[Found]:
+    """Return what Great Expectations says of each limit over all figures it is for, a row a school and measure."""
     os.environ["GX_ANALYTICS_ENABLED"] = (
         "false"  # read at import: nothing of a trust's run is to be sent anywhere
     )
@@ -74,27 +96,43 @@ def judge_profile(profile: pd.DataFrame, suite: Sequence[Expected]) -> dict[str,
         asset = context.data_sources.add_pandas("profile").add_dataframe_asset("schools")
         expectations = [
             ExpectColumnValuesToBeBetween(
-                column=e.column,
-                min_value=e.minimum,
-                max_value=e.maximum,
-                severity=FailureSeverity(e.severity),
-                meta={"id": e.column},
+                column=name,
+                min_value=low,
+                max_value=high,
+                severity=FailureSeverity(severity),
+                meta={"id": name},
             )
-            for e in suite
+            for name, (low, high, severity) in limits.items()
         ]
         validated = (
             asset.add_batch_definition_whole_dataframe("all")
-            .get_batch({"dataframe": profile})
+            .get_batch({"dataframe": _lengthen(profile, groups)})
             .validate(
                 gx.ExpectationSuite(name="profile", expectations=expectations),
-                result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["urn"]},
+                result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["urn", "measure"]},
             )
         )
-    found = [
+    return [
         (_name_of(result.expectation_config), result.success, result.exception_info, result.result)
         for result in validated.results
     ]
-    return read_results(found, names, schools=len(profile))
+
+
+def _lengthen(profile: pd.DataFrame, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Return the profile with a row a school and measure and a column a limit, empty but for its measures."""
+    import numpy as np
+    import pandas as pd
+
+    measures = [measure for some in groups.values() for measure in some]
+    schools = len(profile)
+    columns = {"urn": np.tile(profile["urn"].to_numpy(), len(measures)), "measure": np.repeat(measures, schools)}
+    at = 0
+    for limit, some in groups.items():
+        figures = np.full(schools * len(measures), np.nan)
+        figures[at : at + schools * len(some)] = profile[list(some)].to_numpy("float64").T.ravel()
+        columns[limit] = figures
+        at += schools * len(some)
+    return pd.DataFrame(columns)
 
 
 def _name_of(configuration: Any) -> str:
@@ -103,41 +141,48 @@ def _name_of(configuration: Any) -> str:
     return str(meta.get("id", ""))
 
 
-def read_results(
-    found: Iterable[tuple[str, bool | None, Mapping[str, Any] | None, Mapping[str, Any]]],
-    names: Sequence[str],
-    schools: int,
-) -> dict[str, Judged]:
-    """Return an answer for each of `names`, whatever came back.
+def read_results(found: Iterable[Found], groups: Mapping[str, Sequence[str]], rows: int) -> dict[str, Judged]:
+    """Return an answer for each measure of `groups` (expectation -> its measures), whatever came back.
 
-    `found` has (name, success, exception_info, result) as Great Expectations gives them. An exception, an
-    answer that contradicts itself, one given twice and one not given at all are errors, never a pass.
+    An exception, an answer that contradicts itself, one given twice and one not given at all are errors of all
+    measures it was for, never a pass. `rows`: how many figures each expectation looked through.
     """
-    judged: dict[str, Judged] = {}
+    answers: dict[str, tuple[frozenset[tuple[str, str]], str]] = {}
     for name, success, exception, result in found:
-        judged[name] = (
-            _read_one(success, exception, result, schools)
-            if name not in judged
-            else Judged(error="answered twice")
+        answers[name] = (
+            _read_one(success, exception, result, groups.get(name, ()), rows)
+            if name not in answers
+            else (frozenset(), "answered twice")
         )
-    return {name: judged.get(name, Judged(error="not answered")) for name in names}
+    judged: dict[str, Judged] = {}
+    for name, measures in groups.items():
+        failing, error = answers.get(name, (frozenset(), "not answered"))
+        for measure in measures:
+            judged[measure] = Judged(frozenset(urn for urn, of in failing if of == measure), error)
+    return judged
 
 
 def _read_one(
-    success: bool | None, exception: Mapping[str, Any] | None, result: Mapping[str, Any], schools: int
-) -> Judged:
+    success: bool | None,
+    exception: Mapping[str, Any] | None,
+    result: Mapping[str, Any],
+    measures: Sequence[str],
+    rows: int,
+) -> tuple[frozenset[tuple[str, str]], str]:
+    """Return the schools and measures out of bounds and '', or nothing and what is wrong with the answer."""
     if _raised(exception):
-        return Judged(error="stopped on an exception")
+        return frozenset(), "stopped on an exception"
     try:
-        failing = frozenset(str(row["urn"]) for row in result["unexpected_index_list"])
+        failing = frozenset((str(row["urn"]), str(row["measure"])) for row in result["unexpected_index_list"])
         sound = (
-            result["element_count"] == schools
+            result["element_count"] == rows
             and result["unexpected_count"] == len(failing)
             and success is (not failing)
+            and {measure for _, measure in failing} <= set(measures)
         )
     except (KeyError, TypeError):
         sound, failing = False, frozenset()
-    return Judged(failing) if sound else Judged(error="gave an answer that does not add up")
+    return (failing, "") if sound else (frozenset(), "gave an answer that does not add up")
 
 
 def _raised(info: Mapping[str, Any] | None) -> bool:

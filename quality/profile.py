@@ -9,6 +9,7 @@ little is judged in judge.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -19,10 +20,10 @@ import duckdb
 import pyarrow as pa
 
 from ingest.contract import RecordKind
+from quality.checks import Check
 from quality.counting import write_sql
 from quality.measures import literal, quote
 from quality.results import Thresholds
-from quality.rules import Check
 from quality.tables import Table
 
 if TYPE_CHECKING:
@@ -60,13 +61,8 @@ def make_profile(
 
     columns = sorted({name for check in checks for name in _list_columns(check)})
     faults = {m.column: m.condition for check in checks for m in check.measures if m.condition}
-    sql = write_sql(kinds, faults, columns, last={name for name in kinds if f"last {name}" in tables})
-    given = {
-        "as_of": thresholds.as_of,
-        "least": thresholds.same_value_least,
-        "share": thresholds.same_value_percent_look,
-    }
-    asked = {name: value for name, value in given.items() if f"${name}" in sql}
+    last = {name for name in kinds if f"last {name}" in tables}
+    with_files = {name for name in kinds if tables[name].files} | {n for n in last if tables[f"last {n}"].files}
 
     def count(some: Sequence[str]) -> pd.DataFrame:
         with duckdb.connect(":memory:") as connection:
@@ -74,6 +70,9 @@ def make_profile(
             connection.register("schools", pa.table({"urn": pa.array(some, pa.string())}))
             for table in tables.values():
                 _open(connection, table, some)
+            counted = connection.execute('SELECT DISTINCT kind FROM "in record_counts"').fetchall()
+            sql = write_sql(kinds, faults, columns, last, used=with_files | {kind for (kind,) in counted})
+            asked = {name: getattr(thresholds, name) for name in set(re.findall(r"\$([a-z_]+)", sql))}
             return connection.execute(sql, asked).df()
 
     frames, uncounted = [], {}

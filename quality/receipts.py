@@ -25,6 +25,7 @@ BUCKETS = {
     "unmapped": "kept, and waiting for a code to be mapped",
     "out of scope": "outside what is reported",
 }
+SEVERAL = "_trust/"  # a file of several schools: its receipt counts this school's rows only
 ROWS_NAMED = 12  # rows of a file named in one line; the fix-list has them all
 
 
@@ -86,7 +87,8 @@ def _say_rows(receipt: Mapping[str, object]) -> Iterable[str]:
         )
         if receipt.get(name) is not None
     ]
-    yield f"Rows in the file: {_number(receipt, 'rows_total'):,}" + (": " + ", ".join(parts) if parts else "")
+    where = "of this school in the file" if _text(receipt, "file_name").startswith(SEVERAL) else "in the file"
+    yield f"Rows {where}: {_number(receipt, 'rows_total'):,}" + (": " + ", ".join(parts) if parts else "")
 
 
 def _say_records(counts: list[Mapping[str, object]]) -> Iterable[str]:

@@ -35,6 +35,14 @@ class Thresholds:
     since the last accepted records is looked at. same_value_percent_look: one value standing for more than
     this of a subject's results in a window is looked at. same_value_least: with fewer results than this in
     a subject and window the former is not asked.
+
+    roll_drop_percent_held: a pupil list with more than this fewer pupils in a year than before holds the
+    school, unless its URN is in smaller_rolls_agreed. misfit_percent_held: more pupils in another year group
+    than their age says than this holds it. With fewer pupils than list_least in a list neither is asked.
+    closed_day_percent: a day with under this share of a usual day's marks is not a school day.
+    halves_percent_look, unrecorded_percent_look, present_percent_least: what of a school's sessions may be of
+    one half of the day more than of the other, be without a mark, and must be present marks. all_present_most:
+    not every one of more sessions than this is a present one.
     """
 
     as_of: date
@@ -43,6 +51,15 @@ class Thresholds:
     drop_percent_look: float = 30
     same_value_percent_look: float = 95
     same_value_least: int = 20
+    roll_drop_percent_held: float = 30
+    smaller_rolls_agreed: tuple[str, ...] = ()
+    misfit_percent_held: float = 20
+    list_least: int = 10
+    closed_day_percent: float = 5
+    halves_percent_look: float = 5
+    unrecorded_percent_look: float = 5
+    present_percent_least: float = 50
+    all_present_most: int = 200
 
 
 @dataclass(frozen=True)

@@ -1,41 +1,22 @@
 """The checks: one per record kind and rule, and a few on a school's files, derived from the contract.
 
 Here live their names, titles, severities, words and which measures each gathers. A new kind or column in
-the contract is checked without a change here. How a measure is counted is in measures.py and profile.py,
-how it is judged in judge.py.
+the contract is checked without a change here; what only one kind can be asked is in kind_rules.py. How a
+measure is counted is in measures.py and profile.py, how it is judged in judge.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import partial
 
 from ingest.contract import RECORD_KINDS, RecordKind
+from quality.checks import FILE_TABLES, ROLL_KIND, Check, make_kind_check
+from quality.kind_rules import derive_kind_checks
 from quality.measures import Measure, measure_dates, measure_missing, measure_values
 from quality.results import CheckSpec, Severity
 
-ROLL_KIND = "pupils"  # the kind that is the roll: its own records are not matched against it
 TELL_TEAM = "Nothing for the school to do: tell the trust's data team that "
-FILE_TABLES = ("receipts", "record_counts", "fix_list")
-
-
-@dataclass(frozen=True)
-class Check:
-    """A check and what it needs.
-
-    measures: what it gathers; it fails when any of them breaks its limit. expected: words for the limit,
-    filled in from the thresholds. among: profile column with how many things were looked at; noun: what
-    they are. applies: profile column that is 1 where the check must be decided; reads: the tables it cannot
-    do without.
-    """
-
-    spec: CheckSpec
-    measures: tuple[Measure, ...]
-    expected: str
-    among: str
-    noun: str
-    applies: str
-    reads: frozenset[str]
 
 
 def list_checks(kinds: Mapping[str, RecordKind] = RECORD_KINDS) -> list[CheckSpec]:
@@ -48,6 +29,7 @@ def derive_checks(kinds: Mapping[str, RecordKind] = RECORD_KINDS) -> list[Check]
     checks = [*_file_checks(kinds)]
     for kind in kinds.values():
         checks.extend(_kind_checks(kind))
+        checks.extend(derive_kind_checks(kind, roll=ROLL_KIND in kinds))
     return [check for check in checks if check.measures]
 
 
@@ -111,22 +93,8 @@ def _file_checks(kinds: Mapping[str, RecordKind]) -> Iterator[Check]:
 
 
 def _kind_checks(kind: RecordKind) -> Iterator[Check]:
-    k, words = kind.name, kind.name.replace("_", " ").capitalize()
-
-    def check(
-        rule: str,
-        severity: Severity,
-        title: str,
-        expected: str,
-        remedy: str,
-        *measures: Measure,
-        last: bool = False,
-    ) -> Check:
-        return Check(
-            CheckSpec(f"{k}_{rule}", k, f"{words}: {title}", severity, remedy), measures, expected,
-            among=f"{k}__rows", noun="records", applies=f"{k}__received",
-            reads=frozenset({k, *FILE_TABLES, *({f"last {k}"} if last else ())}),
-        )  # fmt: skip
+    k = kind.name
+    check = partial(make_kind_check, kind)
 
     yield check(
         "rows_present", "critical", "there are records",
@@ -187,16 +155,17 @@ def _kind_checks(kind: RecordKind) -> Iterator[Check]:
                 optional=True,
             ),
         )  # fmt: skip
-    yield check(
-        "rows_kept", "warning", "about as many records as last time",
-        "at most {drop_percent_look:g} % fewer records than last accepted",
-        "Check that the export holds all classes and year groups. If pupils did leave, nothing need be done.",
-        Measure(
-            f"{k}__drop_percent", "{n} % fewer than last time ({a} records)",
-            bound=lambda t: t.drop_percent_look, affected=f"{k}__dropped", optional=True,
-        ),
-        last=True,
-    )  # fmt: skip
+    if k != ROLL_KIND:
+        yield check(
+            "rows_kept", "warning", "about as many records as last time",
+            "at most {drop_percent_look:g} % fewer records than last accepted",
+            "Check that the export holds all classes and year groups. If pupils did leave, nothing need be done.",
+            Measure(
+                f"{k}__drop_percent", "{n} % fewer than last time ({a} records)",
+                bound=lambda t: t.drop_percent_look, affected=f"{k}__dropped", optional=True,
+            ),
+            also_reads=(f"last {k}",),
+        )  # fmt: skip
     if has_values(kind):
         yield check(
             "values_vary", "warning", "pupils differ",

@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.contract import FINDING_TABLES, RecordKind
+from quality.checks import FILE_TABLES
 from quality.results import QualityError
-from quality.rules import FILE_TABLES
 
-EMPTY = "_empty"  # the stem of the zero-row file that keeps a glob from failing
+# What is no school's: `_empty`, the zero-row file that keeps a glob from failing, and `_trust`, rows of no school.
+NO_SCHOOLS = "_"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def find_tables(
     ]
     places += [(n, findings / n, FINDING_TABLES[n].schema) for n in FILE_TABLES]
     if urns is None:
-        schools = {path.stem for _, folder, _ in places for path in folder.glob("*.parquet")} - {EMPTY}
+        stems = {path.stem for _, folder, _ in places for path in folder.glob("*.parquet")}
+        schools = {stem for stem in stems if not stem.startswith(NO_SCHOOLS)}
     else:
         schools = set(urns)
     if not schools:

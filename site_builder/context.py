@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from site_builder import words
 from site_builder.identity import ReleaseIdentity
 from site_builder.published import PublishedError
-from site_builder.records import Check, Figure, FixItem, Kpi, LedgerLine, Published, Receipt, School
+from site_builder.records import Break, Check, Figure, FixItem, Kpi, LedgerLine, Published, Receipt, School
 
 SeriesKey = tuple[object, ...]
 
@@ -26,7 +26,8 @@ def series_key(figure: Figure) -> SeriesKey:
         figure.kpi,
         figure.kpi_version,
         figure.academic_year,
-        figure.window_name,
+        figure.period_kind,
+        figure.period,
         figure.subject,
         figure.year_group,
         figure.assessment,
@@ -41,8 +42,15 @@ def is_total(figure: Figure) -> bool:
     return figure.breakdown_topic == "Total" and figure.breakdown == "Total"
 
 
+def is_of_pupils(figure: Figure) -> bool:
+    """Whether the figure is about pupils in a stretch of time, such as attendance, and not about an assessment."""
+    return figure.period_kind != "window"
+
+
 def basis_words(figure: Figure) -> str:
     """Which assessment a figure rests on and how it was made, where there is one."""
+    if is_of_pupils(figure):
+        return ""
     construct = figure.comparability_key.split("|")[1:2]
     said = [figure.assessment] if figure.assessment != "z" else []
     said += [words.CONSTRUCTS[c] for c in construct if c in words.CONSTRUCTS]
@@ -92,6 +100,9 @@ class Context:
         self._ledger: dict[str, list[LedgerLine]] = defaultdict(list)
         self._fixes: dict[str, list[FixItem]] = defaultdict(list)
         self._checks: dict[str, list[Check]] = defaultdict(list)
+        self._breaks: dict[str, list[Break]] = defaultdict(list)
+        for found in self.published.breaks:
+            self._breaks[found.urn].append(found)
         for receipt in self.published.receipts:
             self._receipts[receipt.urn].append(receipt)
         for line in self.published.ledger:
@@ -182,6 +193,10 @@ class Context:
     def checks(self, urn: str) -> list[Check]:
         """The school's quality checks, by record kind and title."""
         return sorted(self._checks.get(urn, []), key=lambda c: (c.kind or "", c.title, c.check_name))
+
+    def breaks(self, urn: str) -> list[Break]:
+        """The days from which the school's figures come from elsewhere, the earliest first."""
+        return self._breaks.get(urn, [])
 
     def counts_hidden(self, urn: str, receipt_id: str) -> bool:
         """Whether the counts of rows and records of a receipt must be hidden on the site.

@@ -105,14 +105,21 @@ _FIGURES = (
         "filter",
         lambda r: r.figure.year_group or "z",
         "Year group",
-        hint="National curriculum year group at the time of the assessment",
+        hint="National curriculum year group at that time; Total of attendance: Reception to Year 11",
     ),
     ExtractColumn(
-        "assessment_window",
+        "period_kind",
         "filter",
-        lambda r: r.figure.window_title or "z",
-        "Assessment window",
-        hint="The trust's collection within the academic year",
+        lambda r: r.figure.period_kind.replace("_", " "),
+        "Kind of period",
+        hint="window: a collection of assessments; week, half term, term, year to date: attendance",
+    ),
+    ExtractColumn(
+        "period",
+        "filter",
+        lambda r: r.figure.period_title or "z",
+        "Period",
+        hint="The trust's collection, or the stretch of the academic year",
     ),
     ExtractColumn("subject", "filter", lambda r: r.figure.subject or "z", "Subject"),
     ExtractColumn(
@@ -194,8 +201,9 @@ def _place_in_file(figure: Figure) -> tuple[object, ...]:
         figure.unit_code,
         figure.kpi,
         figure.kpi_version,
-        figure.window_sort,
-        figure.window_title,
+        figure.period_kind,
+        figure.period_sort,
+        figure.period_title,
         figure.subject_sort,
         figure.subject,
         figure.year_group_sort,
@@ -231,9 +239,9 @@ def gather_extract(context: Context, stem: str, audience: str) -> CsvTable:
         if key in seen:
             raise PublishedError(
                 f"{stem}.csv would hold two rows for {figure.unit_name}, {figure.kpi}, "
-                f"{figure.academic_year}, {figure.window_title}, {figure.subject}, {figure.year_group}, "
+                f"{figure.academic_year}, {figure.period_title}, {figure.subject}, {figure.year_group}, "
                 f"{figure.breakdown_topic}: {figure.breakdown}; one was expected. Give the two different "
-                "assessments, windows or breakdowns."
+                "assessments, periods or breakdowns."
             )
         seen.add(key)
         rows.append(cells)

@@ -9,13 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from site_builder.context import Context, basis_words, is_total
+from site_builder.context import Context, basis_words, is_of_pupils, is_total
 from site_builder.page import Fact, Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
+from site_builder.periods import pick_shown, place_of, table_of_populations, tables_of_weeks
 from site_builder.records import Figure, Kpi
 from site_builder.series import column_of, school_list, subject_words
 from site_builder.tables import Cell, Row, Table, heads
-from site_builder.words import COMPARABILITY, DIRECTIONS, INTERVALS, UNITS, in_words, year_group_words
+from site_builder.words import (
+    COMPARABILITY,
+    DIRECTIONS,
+    INTERVALS,
+    in_words,
+    unit_words,
+    year_group_words,
+)
 from site_builder.writing import show_date
 
 UNWRITTEN = "Not written down yet."
@@ -53,7 +61,7 @@ def _details(kpi: Kpi, context: Context) -> list[Fact]:
     return [
         *counted,
         Fact("Population", _plain(kpi.population)),
-        Fact("Unit", in_words(UNITS, kpi.unit, "the unit")),
+        Fact("Unit", unit_words(kpi.unit, kpi.interval)),
         Fact("Direction", in_words(DIRECTIONS, kpi.direction, "the direction")),
         Fact("Comparability", in_words(COMPARABILITY, kpi.comparability, "the comparability class")),
         Fact("Year groups", apart),
@@ -93,9 +101,9 @@ def _caption(figure: Figure, kpi: Kpi, context: Context) -> str:
     parts = [
         kpi.title,
         figure.academic_year,
-        figure.window_title,
+        figure.period_title,
         subject_words(figure, basis_words(figure)),
-        year_group_words(figure.year_group),
+        year_group_words(figure.year_group, of_pupils=is_of_pupils(figure)),
     ]
     if len([k for k in context.published.kpis if k.kpi == kpi.kpi]) > 1:
         parts.append(f"definition {figure.kpi_version}")
@@ -103,22 +111,36 @@ def _caption(figure: Figure, kpi: Kpi, context: Context) -> str:
 
 
 def _table_key(figure: Figure) -> tuple[object, ...]:
-    return (-figure.window_sort, figure.window_name, column_of(figure))
+    return (*place_of(figure), column_of(figure))
 
 
 def _blocks(context: Context, kpi: Kpi) -> list[Block]:
     totals = [f for f in context.kpi_figures(kpi.kpi) if is_total(f)]
     blocks = []
     for year in sorted({f.academic_year for f in totals}, reverse=True):
-        inside = sorted((f for f in totals if f.academic_year == year), key=_table_key)
+        of_year = [f for f in context.kpi_figures(kpi.kpi) if f.academic_year == year]
+        inside = sorted(pick_shown(f for f in of_year if is_total(f)), key=_table_key)
         for _, grouped in groupby(inside, key=_table_key):
             figures = list(grouped)
             first = figures[0]
             version = context.kpis[first.kpi, first.kpi_version]
-            section = f"{first.window_title}: {subject_words(first, basis_words(first))}"
-            anchor = slug(year, first.window_title, subject_words(first, basis_words(first)))
+            said = "" if is_of_pupils(first) else f": {subject_words(first, basis_words(first))}"
+            section = f"{first.period_title}{said}"
+            anchor = slug(year, section)
             table = school_list(_caption(first, version, context), figures, version, context)
             blocks.append(Block(year, section, anchor, table))
+        blocks += _other_blocks(context, kpi, year, of_year)
+    return blocks
+
+
+def _other_blocks(context: Context, kpi: Kpi, year: str, figures: Sequence[Figure]) -> list[Block]:
+    """The populations beside the headline, and the weeks."""
+    blocks = []
+    caption = f"{kpi.title}, {year}, year to date, by population"
+    if table := table_of_populations(caption, figures, kpi, context):
+        blocks.append(Block(year, "Other populations", slug(year, "populations"), table))
+    for month, table in tables_of_weeks(figures, kpi, context):
+        blocks.append(Block(year, "Week by week", slug(year, "weeks", month), table))
     return blocks
 
 

@@ -17,6 +17,7 @@ from site_builder.page import Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
 from site_builder.records import FixItem
 from site_builder.tables import Cell, Row, Table, count_cell, heads
+from site_builder.words import OUTCOMES, in_words
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,63 @@ def _fix_counts(context: Context, urn: str, name: str) -> Table:
     return Table(f"Fix-list of {name}, counted", heads(*names, numbers=names[-1:]), rows)
 
 
+TRUST_FILES = "_trust"  # under which the rows of no school stand in the fix-list
+
+
+def _blocks_of_trust_files(context: Context) -> list[Block]:
+    """The files that hold several schools: where their rows went, and which rows are of no school, by number."""
+    files = context.published.trust_files
+    if not files:
+        return []
+    title = "Files that hold several schools"
+    counts = ("Rows", "Headings and the like", "To schools", "Of no school", "Schools")
+    rows = [
+        Row(
+            [
+                Cell(file.file_name, "code"),
+                Cell(file.format_title or "not known"),
+                Cell(in_words(OUTCOMES, file.outcome, "the outcome"), note=file.reason),
+                *(
+                    count_cell(n)
+                    for n in (
+                        file.rows_total,
+                        file.rows_layout,
+                        file.rows_of_schools,
+                        file.rows_of_no_school,
+                        file.schools,
+                    )
+                ),
+            ]
+        )
+        for file in files
+    ]
+    head = heads("File", "Export", "What became of it", *counts, numbers=counts)
+    blocks = [Block(title, None, slug(title), Table(title, head, rows))]
+    items = context.fixes(TRUST_FILES)
+    if items:
+        lines = [
+            Row(
+                [
+                    Cell(item.file_name or item.receipt_id or "any", "code"),
+                    count_cell(item.file_row, None if item.file_row else "z"),
+                    Cell(item.field or "the whole row"),
+                    Cell(item.seen or "", "prose"),
+                    Cell(item.expected or "", "prose"),
+                    Cell(item.remedy or "", "prose"),
+                ]
+            )
+            for item in items
+        ]
+        names = ("File", "Row", "Field", "Seen", "Expected", "What to do")
+        blocks.append(Block(title, None, slug(title), Table("Rows of no school", heads(*names), lines)))
+    return blocks
+
+
 def _blocks(context: Context) -> list[Block]:
     strangers = sorted({r.urn for r in context.published.receipts} - set(context.schools))
     named = [(s.urn, f"{s.name} ({s.urn})", s.state_words) for s in context.published.schools]
     named += [(urn, f"School {urn}", "This school is not on the trust's register.") for urn in strangers]
-    blocks = []
+    blocks = _blocks_of_trust_files(context)
     for urn, title, state in named:
         anchor = slug("school", urn)
         tables = [
@@ -95,7 +148,7 @@ def gather_ops_pages(context: Context) -> list[Page]:
 
 def ops_files(context: Context) -> dict[str, CsvTable]:
     """ledger.csv, receipts.csv and checks.csv of all schools, as published: file name -> table."""
-    urns = sorted({r.urn for r in context.published.receipts} | set(context.schools))
+    urns = sorted({r.urn for r in context.published.receipts} | set(context.schools) | {TRUST_FILES})
     ledger = CsvTable(
         ("urn", "school_name", "receipt_id", "kind", "bucket", "reason", "related_receipt_id", "records"),
         [

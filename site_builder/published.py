@@ -17,7 +17,19 @@ from typing import Any, TypeVar
 
 import pyarrow.parquet as pq
 
-from site_builder.records import Check, Figure, FixItem, Kpi, LedgerLine, Published, Receipt, Run, School
+from site_builder.records import (
+    Break,
+    Check,
+    Figure,
+    FixItem,
+    Kpi,
+    LedgerLine,
+    Published,
+    Receipt,
+    Run,
+    School,
+    TrustFile,
+)
 
 
 class PublishedError(Exception):
@@ -110,4 +122,6 @@ def read_published(published: Path) -> Published:
         ledger=_read(published, "published_ledger", LedgerLine),
         fix_list=_read(published, "published_fix_list", FixItem),
         checks=_read(published, "published_checks", Check),
+        breaks=sorted(_read(published, "published_breaks", Break), key=lambda b: (b.urn, b.break_on, b.kind)),
+        trust_files=sorted(_read(published, "published_trust_files", TrustFile), key=lambda f: f.file_name),
     )

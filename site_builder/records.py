@@ -95,9 +95,12 @@ class Figure:
     kpi_version: int
     academic_year: str
     time_period: str
-    window_name: str
-    window_title: str
-    window_sort: int
+    period_kind: str
+    period: str
+    period_title: str
+    period_sort: int
+    period_starts: date | None
+    period_ends: date | None
     year_group: str
     year_group_sort: int
     subject: str
@@ -199,6 +202,34 @@ class Check:
     rows_affected: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Break:
+    """published_breaks: a day from which a school's figures come from elsewhere (a new URN, another system)."""
+
+    urn: str
+    academic_year: str
+    break_on: date
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrustFile:
+    """published_trust_files: one file that holds several schools, and where its rows went."""
+
+    file_name: str
+    first_seen_on: date | None
+    format_title: str | None
+    outcome: str
+    reason: str | None
+    remedy: str | None
+    schools: int | None
+    rows_total: int | None
+    rows_layout: int | None
+    rows_of_schools: int | None
+    rows_of_no_school: int | None
+
+
 @dataclass(frozen=True)
 class Published:
     """All published tables of one release, each in a fixed order."""
@@ -211,3 +242,5 @@ class Published:
     ledger: list[LedgerLine]
     fix_list: list[FixItem]
     checks: list[Check]
+    breaks: list[Break]
+    trust_files: list[TrustFile]

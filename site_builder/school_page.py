@@ -13,10 +13,11 @@ from site_builder.context import Context, is_total
 from site_builder.data_page import files_table
 from site_builder.page import Fact, Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
+from site_builder.periods import SHOWN_BY_GROUP, pick_shown, table_of_own_weeks
 from site_builder.records import Figure, Kpi, School
 from site_builder.series import own_table
 from site_builder.tables import Table
-from site_builder.words import UNITS
+from site_builder.words import unit_words
 from site_builder.writing import show_date
 
 # The page lists the latest files; the data page has them all.
@@ -47,18 +48,21 @@ class SchoolView:
 
 def _year_blocks(context: Context, kpi: Kpi, year: str, figures: Sequence[Figure]) -> list[Block]:
     """The whole school's table of one year, then one table for each way of grouping pupils."""
-    unit = UNITS.get(kpi.unit, kpi.unit)
+    unit = unit_words(kpi.unit, kpi.interval)
     blocks = []
-    totals = [f for f in figures if is_total(f)]
+    totals = pick_shown(f for f in figures if is_total(f))
     if totals:
         caption = f"{kpi.title} ({unit}), {year}, all pupils"
         table = own_table(caption, totals, kpi, context, groups=False)
         blocks.append(Block(kpi.title, year, slug(kpi.kpi, year), table))
-    for topic in sorted({f.breakdown_topic for f in figures if not is_total(f)}, key=lambda t: (t != "Sex", t)):
-        grouped = [f for f in figures if f.breakdown_topic == topic and not is_total(f)]
+    by_group = [f for f in figures if not is_total(f) and f.period_kind in SHOWN_BY_GROUP]
+    for topic in sorted({f.breakdown_topic for f in by_group}, key=lambda t: (t != "Sex", t)):
+        grouped = [f for f in by_group if f.breakdown_topic == topic]
         caption = f"{kpi.title} ({unit}), {year}, by {topic[:1].lower() + topic[1:]}"
         table = own_table(caption, grouped, kpi, context, groups=True)
         blocks.append(Block(kpi.title, year, slug(kpi.kpi, year), table))
+    if weeks := table_of_own_weeks(f"{kpi.title} ({unit}), {year}, week by week", figures, kpi, context):
+        blocks.append(Block(kpi.title, year, slug(kpi.kpi, year), weeks))
     return blocks
 
 
@@ -71,13 +75,14 @@ def _blocks(context: Context, school: School) -> list[Block]:
     return blocks
 
 
-def _facts(school: School) -> list[Fact]:
+def _facts(context: Context, school: School) -> list[Fact]:
     facts = [
         Fact("URN", school.urn),
         Fact("Phase", school.phase or "not known"),
         Fact("Cluster", school.cluster or "none"),
         Fact("Latest file read on", show_date(school.data_date, "none yet")),
     ]
+    facts += [Fact("To know", found.words) for found in context.breaks(school.urn)]
     if school.joined:
         facts.append(Fact("In the trust since", show_date(school.joined)))
     if school.left_on:
@@ -100,7 +105,7 @@ def _pages(context: Context, school: School) -> list[Page]:
             view=SchoolView(
                 leaf=leaf,
                 contents=contents(leaves, leaf.path),
-                facts=_facts(school),
+                facts=_facts(context, school),
                 state_words=school.state_words,
                 files=files_table(context, school.urn, brief=FILES_SHOWN) if leaf.number == 1 else None,
                 files_cut=len(context.receipts(school.urn)) > FILES_SHOWN,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from site_builder.context import Context, basis_words
+from site_builder.context import Context, basis_words, is_of_pupils
+from site_builder.periods import place_of, say_breaks
 from site_builder.records import Figure, Kpi
 from site_builder.tables import (
     NO_FIGURE,
@@ -46,6 +47,8 @@ def column_of(figure: Figure) -> Column:
 
 def subject_words(figure: Figure, basis: str = "") -> str:
     """The subject, with what the figure rests on where `basis` says it; "All subjects" where it has none."""
+    if is_of_pupils(figure):
+        return "All sessions"
     subject = "All subjects" if figure.subject in ("z", "Total") else figure.subject
     return f"{subject} ({basis})" if basis else subject
 
@@ -71,7 +74,8 @@ def _matrix_head(columns: Sequence[Column], by_column: dict[Column, Figure], bas
             said = basis_words(figure) if basis is None else ""
             groups.append((column[:5], subject_words(figure, said), 1))
     upper += [Head(title, "group", colspan=width) for _, title, width in groups]
-    return [upper, [Head(year_group_words(column[6]), "number") for column in columns]]
+    lower = [year_group_words(column[6], of_pupils=is_of_pupils(by_column[column])) for column in columns]
+    return [upper, [Head(name, "number") for name in lower]]
 
 
 def _unit_rows(figures: Iterable[Figure], columns: Sequence[Column], kpi: Kpi, context: Context) -> list[Row]:
@@ -126,7 +130,9 @@ def _schools_in(figure: Figure | None) -> Cell:
 def school_list(caption: str, figures: Sequence[Figure], kpi: Kpi, context: Context) -> Table:
     """Every unit's figure under one key: trust, phases, clusters, then schools by name."""
     value = UNIT_HEADS.get(kpi.unit, "Value")
-    names = ("School", value, "95% interval", "Pupils", "Coverage", "Against the trust")
+    covered = _have_coverage(figures)
+    coverage = ["Coverage"] if covered else []
+    names = ("School", value, "95% interval", "Pupils", *coverage, "Against the trust")
     by_school = {f.unit_code: f for f in figures if f.geography == "School"}
     rows = []
     for geography, kind in (("MAT", "trust"), ("Phase", "group"), ("Cluster", "group")):
@@ -135,37 +141,53 @@ def school_list(caption: str, figures: Sequence[Figure], kpi: Kpi, context: Cont
         ):
             name = f"{geography}: {figure.unit_name}" if kind == "group" else figure.unit_name
             heading = Cell(name, note=reach_words(figure))
-            rows.append(Row([heading, *_list_cells(figure, kpi), Cell("")], kind))
+            rows.append(Row([heading, *_list_cells(figure, kpi, covered), Cell("")], kind))
     for school in context.published.schools:
         if school.urn in by_school:
             own = by_school[school.urn]
-            heading = Cell(school.name, href=f"schools/{school.urn}.html")
-            rows.append(Row([heading, *_list_cells(own, kpi), comparison_cell(own)]))
+            heading = Cell(school.name, href=f"schools/{school.urn}.html", note=say_breaks(own, context))
+            rows.append(Row([heading, *_list_cells(own, kpi, covered), comparison_cell(own)]))
     return Table(caption, heads(*names, numbers=(value, "Pupils", "Coverage")), rows)
 
 
-def _list_cells(figure: Figure, kpi: Kpi) -> list[Cell]:
-    return [value_cell(figure, kpi), interval_cell(figure, kpi), pupils_cell(figure), coverage_cell(figure)]
+def _list_cells(figure: Figure, kpi: Kpi, covered: bool) -> list[Cell]:
+    coverage = [coverage_cell(figure)] if covered else []
+    return [value_cell(figure, kpi), interval_cell(figure, kpi), pupils_cell(figure), *coverage]
+
+
+def _have_coverage(figures: Iterable[Figure]) -> bool:
+    """Whether coverage means anything of these figures: marks of a register have none."""
+    return any(not is_of_pupils(figure) for figure in figures)
+
+
+def _subject_first(figure: Figure) -> tuple[object, ...]:
+    return (column_of(figure), place_of(figure), figure.breakdown_sort, figure.breakdown)
+
+
+def _period_first(figure: Figure) -> tuple[object, ...]:
+    return (place_of(figure), column_of(figure), figure.breakdown_sort, figure.breakdown)
 
 
 def own_table(caption: str, figures: Sequence[Figure], kpi: Kpi, context: Context, *, groups: bool) -> Table:
     """One school's figures of one year with the trust's beside them; `groups`: by groups of pupils."""
     value, trust = UNIT_HEADS.get(kpi.unit, "Value"), "Trust"
-    names = ["Subject", "Year group", "When", *(["Group"] if groups else [])]
-    names += [value, "95% interval", "Pupils", *([] if groups else ["Coverage"]), trust, "Against the trust"]
+    covered = not groups and _have_coverage(figures)
+    taught = any(not is_of_pupils(figure) for figure in figures)
+    names = [*(["Subject"] if taught else []), "Year group", "When", *(["Group"] if groups else [])]
+    names += [value, "95% interval", "Pupils", *(["Coverage"] if covered else []), trust, "Against the trust"]
     basis = shared_basis(figures)
     rows = []
-    for figure in sorted(figures, key=lambda f: (column_of(f), -f.window_sort, f.breakdown_sort, f.breakdown)):
+    for figure in sorted(figures, key=_subject_first if taught else _period_first):
         said = basis_words(figure) if basis is None else ""
         cells = [
-            Cell(subject_words(figure), note=said or None),
-            Cell(year_group_words(figure.year_group)),
-            Cell(figure.window_title),
+            *([Cell(subject_words(figure), note=said or None)] if taught else []),
+            Cell(year_group_words(figure.year_group, of_pupils=is_of_pupils(figure))),
+            Cell(figure.period_title),
             *([Cell(figure.breakdown)] if groups else []),
             value_cell(figure, kpi),
             interval_cell(figure, kpi),
             pupils_cell(figure),
-            *([] if groups else [coverage_cell(figure)]),
+            *([coverage_cell(figure)] if covered else []),
             value_cell(context.trust_figure(figure), kpi),
             comparison_cell(figure, note=None if groups else figure.comparison_words),
         ]

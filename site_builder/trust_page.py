@@ -12,10 +12,11 @@ from site_builder.context import Context, is_total
 from site_builder.data_page import register_table
 from site_builder.page import Fact, Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
+from site_builder.periods import pick_headline, place_of
 from site_builder.records import Kpi, School
 from site_builder.series import school_matrix
 from site_builder.tables import Table
-from site_builder.words import UNITS
+from site_builder.words import unit_words
 from site_builder.writing import show_count, show_date
 
 
@@ -46,11 +47,11 @@ def _kpi_blocks(context: Context, kpi: Kpi) -> list[Block]:
         said = "No figure has been published for this KPI yet."
         return [Block(kpi.title, None, slug(kpi.title), paragraph=said)]
     latest = max(f.academic_year for f in totals)
-    current = [f for f in totals if f.academic_year == latest]
+    current = pick_headline([f for f in totals if f.academic_year == latest])
     blocks = []
-    for _, name, title in sorted({(-f.window_sort, f.window_name, f.window_title) for f in current}):
-        inside = [f for f in current if (f.window_name, f.window_title) == (name, title)]
-        caption = f"{kpi.title} ({UNITS.get(kpi.unit, kpi.unit)}), {latest}, {title}"
+    for place, title in sorted({(place_of(f), f.period_title) for f in current}):
+        inside = [f for f in current if (place_of(f), f.period_title) == (place, title)]
+        caption = f"{kpi.title} ({unit_words(kpi.unit, kpi.interval)}), {latest}, {title}"
         blocks.append(
             Block(
                 kpi.title,

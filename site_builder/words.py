@@ -70,7 +70,7 @@ DIRECTIONS = {
 }
 
 COMPARABILITY = {
-    "A": "A: statutory assessments, the same for every school in England.",
+    "A": "A: statutory, with one definition for every school in England.",
     "B": "B: a common test, the same paper or task in every school that took it.",
     "C": "C: a common definition, judged by teachers and moderated between schools.",
     "D": "D: each school's own judgement, placed on the trust's scale.",
@@ -104,6 +104,7 @@ INTERVALS = {
     "wilson": "Wilson's 95% interval for a share",
     "byar": "Byar's 95% interval for a count",
     "t": "Student's 95% interval for a mean",
+    "by_pupil": "A 95% interval worked out over pupils, since the sessions of one pupil go together",
 }
 
 
@@ -128,6 +129,19 @@ def check_in_words(outcome: str, severity: str) -> str:
     return CHECK_OUTCOMES[outcome, severity]
 
 
-def year_group_words(year_group: str) -> str:
-    """`Total` is what the files must say; a reader is told what it is the total of."""
-    return "All year groups" if year_group == "Total" else year_group
+def year_group_words(year_group: str, *, of_pupils: bool = False) -> str:
+    """`Total` is what the files must say; a reader is told what it is the total of.
+
+    `of_pupils`: of a figure about pupils over time, such as attendance, whose headline leaves nursery and sixth
+    form apart.
+    """
+    if year_group != "Total":
+        return year_group
+    return "Reception to Year 11" if of_pupils else "All year groups"
+
+
+def unit_words(unit: str, interval: str) -> str:
+    """The KPI's unit in words; a share whose interval is worked out over pupils is one of sessions."""
+    if (unit, interval) == ("percent", "by_pupil"):
+        return "percent of sessions"
+    return in_words(UNITS, unit, "the unit")

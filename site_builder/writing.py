@@ -86,6 +86,16 @@ def show_count(value: int | None) -> str:
     return "not known" if value is None else f"{value:,}"
 
 
+def show_day(day: date | None) -> str:
+    """A day of a year that is said elsewhere: 3 April."""
+    return "not known" if day is None else f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def show_month(day: date | None) -> str:
+    """The month a day lies in: April 2026."""
+    return "an unknown month" if day is None else f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def show_date(day: date | None, absent: str = "not known") -> str:
     """A date in words that no reader can take two ways: 3 April 2026."""
     return absent if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

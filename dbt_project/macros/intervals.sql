@@ -1,6 +1,7 @@
 {#-
     Confidence intervals. Formulas and test vectors: Wilson, Byar, Student's t and Newcombe's method 10, as the
-    domain reference gives them (tests/assert_intervals_meet_vectors.sql holds every vector to six decimals).
+    domain reference gives them, and the ratio of sums by pupil (tests/assert_intervals_meet_vectors.sql holds every
+    vector to six decimals).
     Each pair of macros gives one end of the interval as a DOUBLE, and NULL where there is no interval.
     Dispatched, so that an engine with its own functions can answer for itself.
 -#}
@@ -101,6 +102,55 @@ case
         + (5 * power({{ z }}, 5) + 16 * power({{ z }}, 3) + 3 * {{ z }}) / (96 * power({{ df }}, 2))
         + (3 * power({{ z }}, 7) + 19 * power({{ z }}, 5) + 17 * power({{ z }}, 3) - 15 * {{ z }})
         / (384 * power({{ df }}, 3))
+end
+{%- endmacro %}
+
+{#-
+    Ratio of sums r = sum(y) / sum(x), as a proportion, where each of n pupils gives several sessions: sessions of one
+    pupil go together, so pupils are what varies. Linearised (the usual ratio estimator of cluster samples; Cochran,
+    Sampling Techniques, 3rd edition, 6.4):
+        s2 = sum((y - r x)^2) * n / (n - 1);  r -/+ t * sqrt(s2) / sum(x), clipped to 0 and 1
+    `y` and `x` are sums, `yy`, `xx` and `xy` sums of squares and products, `t` the 0.975 quantile with n - 1 degrees of
+    freedom. y and x count sessions, so sum((y - r x)^2) * sum(x)^2 is a whole number and is worked out exactly: pupils
+    who are all alike give exactly 0, and then there is no interval, as for n < 2.
+-#}
+{% macro by_pupil_lower(y, x, yy, xx, xy, n, t) %}{{ return(adapter.dispatch('by_pupil_end', 'plumbline')(y, x, yy, xx, xy, n, t, '-')) }}{% endmacro %}
+
+{% macro by_pupil_upper(y, x, yy, xx, xy, n, t) %}{{ return(adapter.dispatch('by_pupil_end', 'plumbline')(y, x, yy, xx, xy, n, t, '+')) }}{% endmacro %}
+
+{% macro default__by_pupil_end(y, x, yy, xx, xy, n, t, sign) -%}
+{%- set exact = 'cast({} as decimal(38, 0))' -%}
+{%- set y, x, yy, xx, xy = exact.format(y), exact.format(x), exact.format(yy), exact.format(xx), exact.format(xy) -%}
+{%- set spread = x ~ ' * ' ~ x ~ ' * ' ~ yy ~ ' - 2 * ' ~ x ~ ' * ' ~ y ~ ' * ' ~ xy ~ ' + ' ~ y ~ ' * ' ~ y ~ ' * ' ~ xx -%}
+case
+    when {{ n }} > 1 and {{ x }} > 0 and {{ spread }} > 0
+        then least(1.0e0, greatest(0.0e0,
+            cast({{ y }} as double) / cast({{ x }} as double) {{ sign }} {{ t }}
+            * sqrt(cast({{ spread }} as double) * cast({{ n }} as double) / (cast({{ n }} as double) - 1))
+            / power(cast({{ x }} as double), 2)
+        ))
+end
+{%- endmacro %}
+
+{#-
+    One end ('lower' or 'upper') of a KPI's interval, in its unit, by the method it names: over the columns of kpi_values.
+    NULL where there is no pupil, or no interval.
+-#}
+{% macro kpi_interval(end) -%}
+{%- set wilson, byar, mean, by_pupil = {
+    'lower': (plumbline.wilson_lower, plumbline.byar_lower, plumbline.mean_lower, plumbline.by_pupil_lower),
+    'upper': (plumbline.wilson_upper, plumbline.byar_upper, plumbline.mean_upper, plumbline.by_pupil_upper),
+}[end] -%}
+case
+    when pupil_count = 0 then null
+    when interval_method = 'wilson' then unit_multiplier * ({{ wilson('numerator_sum', 'pupil_count') }})
+    when interval_method = 'byar' then unit_multiplier * ({{ byar('numerator_sum') }}) / cast(base_sum as double)
+    when interval_method = 't' and pupil_count > 1
+        then {{ mean('base_sum', 'base_squares', 'pupil_count', 't_975') }}
+    when interval_method = 'by_pupil'
+        then unit_multiplier * ({{ by_pupil(
+            'numerator_sum', 'base_sum', 'numerator_squares', 'base_squares', 'cross_sum', 'pupil_count', 't_975'
+        ) }})
 end
 {%- endmacro %}
 

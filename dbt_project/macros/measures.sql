@@ -1,90 +1,101 @@
 {#-
     Measures are declared where they are described: columns of a measures model whose YAML says
-    `config: {meta: {measure: true}}`. These macros read that list, so a new measure is one column and its
-    description, and the sums below pick it up.
+    `config: {meta: {measure: true, unit: ...}}`. These macros read that list, so a new measure is one column and its
+    description, and everything after it picks it up. Adding measures up is in sums.sql.
+
+    The meta of a measure:
+      unit        what one of it is: pupils, sessions, marks... A figure over pupils counts pupils by itself; over
+                  anything else, its pupils are the rows that have the denominator.
+      rate_base   true on the one measure of a theme that rates are taken of (sessions possible). The products of every
+                  measure with it are added up too: what the interval by_pupil needs.
 -#}
 
-{#- Names of the measures of a measures model, in the order of its YAML. -#}
-{% macro measures_of(model_name) -%}
-    {%- set names = [] -%}
+{#-
+    The themes the KPIs are made of: a measures model and the model that adds it up. A new theme is an entry here, its
+    measures and its small sums model; kpi_parts takes what the sums models give.
+-#}
+{% macro themes() -%}
+    {{ return([
+        {'name': 'results', 'measures': 'int_results_measures', 'sums': 'kpi_results_sums'},
+        {'name': 'attendance', 'measures': 'int_attendance_measures', 'sums': 'kpi_attendance_sums'},
+    ]) }}
+{%- endmacro %}
+
+{#- The kinds of period a theme's measures come in. A KPI may ask for those of its own theme only. -#}
+{% macro period_kinds_of(theme) -%}
+    {{ return({
+        'results': ['window'],
+        'attendance': ['week', 'half_term', 'term', 'year_to_date', 'year_to_date_urn'],
+    }[theme]) }}
+{%- endmacro %}
+
+{#- The measures of a measures model as dicts of name, unit and rate_base, in the order of its YAML. -#}
+{% macro declared_measures(model_name) -%}
+    {%- set found = [] -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == model_name -%}
-            {%- for column in node.columns.values() if column.get('config', {}).get('meta', {}).get('measure') -%}
-                {%- do names.append(column.name) -%}
+            {%- for column in node.columns.values() -%}
+                {%- set meta = column.get('config', {}).get('meta', {}) -%}
+                {%- if meta.get('measure') -%}
+                    {%- do found.append(
+                        {'name': column.name, 'unit': meta.get('unit'), 'rate_base': meta.get('rate_base', false)}
+                    ) -%}
+                {%- endif -%}
             {%- endfor -%}
         {%- endfor -%}
-        {%- if not names -%}
+        {%- if not found -%}
             {{ exceptions.raise_compiler_error("no column of " ~ model_name ~ " is declared as a measure in its YAML") }}
         {%- endif -%}
     {%- endif -%}
-    {{ return(names) }}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- Names of the measures of a measures model, in the order of its YAML. -#}
+{% macro measures_of(model_name) -%}
+    {{ return(plumbline.declared_measures(model_name) | map(attribute='name') | list) }}
+{%- endmacro %}
+
+{#- The measure of a measures model that rates are taken of; none where it declares none. -#}
+{% macro rate_base_of(model_name) -%}
+    {{ return(plumbline.declared_measures(model_name) | selectattr('rate_base') | map(attribute='name') | first or none) }}
+{%- endmacro %}
+
+{#- Every measure there is, one row each: measure, theme, unit and the theme's rate base (empty where it has none). -#}
+{% macro measure_rows() -%}
+    {%- set rows = [] -%}
+    {%- for theme in plumbline.themes() -%}
+        {%- set base = plumbline.rate_base_of(theme.measures) -%}
+        {%- for measure in plumbline.declared_measures(theme.measures) -%}
+            {%- do rows.append(
+                "select '" ~ measure.name ~ "' as measure, '" ~ theme.name ~ "' as theme, '" ~ measure.unit
+                ~ "' as unit, " ~ ("'" ~ base ~ "'" if base else "cast(null as varchar)") ~ " as rate_base"
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(rows | join('\nunion all\n')) }}
 {%- endmacro %}
 
 {#-
-    `presence` says which measures a row has: one power of two a measure. It is part of the grain of the sums, so
-    that a ratio can add up its numerator over exactly the rows whose denominator is there.
+    The sum, squares, crosses or count (`what`) of the measure that `measure` (a column) names, out of the wide sums of
+    its theme: turning the small result from wide to long, one KPI at a time.
 -#}
-{% macro presence_of(measures) -%}
-    {%- for measure in measures -%}
-        case when {{ measure }} is null then 0 else {{ 2 ** loop.index0 }} end{{ " + " if not loop.last }}
-    {%- endfor -%}
+{% macro pick_measure(what, measure, measures) -%}
+case {{ measure }}
+    {%- for name in measures %}
+        when '{{ name }}' then {{ what }}_{{ name }}
+    {%- endfor %}
+    end
 {%- endmacro %}
 
 {#-
-    Sums of measures by School, MAT, Phase and Cluster, each for every year group and together, and for every value
-    of `breakdown` and together. `rows` needs the columns urn, phase, cluster, year_group, counts_at_trust and those
-    of `keys`; pooled rows keep only what counts at the trust.
-    Pupils are added up once, to schools; then one pass of grouping sets adds up the small result, exactly.
-    One row per geography, unit, keys, year group, breakdown, counts_at_trust and presence.
+    The populations of attendance beside the headline, which is Reception to Year 11 and is what 'Total' holds. One row
+    each: label, place, and which rows of int_attendance_measures are in it. A pupil may be in several.
 -#}
-{% macro sum_measures(rows, measures, keys, breakdown=none) -%}
-{%- set fixed = keys + ['counts_at_trust', 'presence'] -%}
-{%- set finest = ['urn', 'phase', 'cluster', 'year_group'] + ([breakdown] if breakdown else []) + fixed -%}
-select
-    case
-        when grouping(urn) = 0 then 'School'
-        when grouping(phase) = 0 then 'Phase'
-        when grouping(cluster) = 0 then 'Cluster'
-        else 'MAT'
-    end as geography,
-    coalesce(urn, phase, cluster) as unit_code,
-    case when grouping(year_group) = 1 then 'Total' else year_group end as year_group,
-    {%- if breakdown %}
-    case when grouping({{ breakdown }}) = 1 then 'Total' else {{ breakdown }} end as {{ breakdown }},
-    {%- endif %}
-    {%- for column in fixed %}
-    {{ column }},
-    {%- endfor %}
-    {%- for measure in measures %}
-    sum(sum_{{ measure }}) as sum_{{ measure }},
-    sum(squares_{{ measure }}) as squares_{{ measure }},
-    cast(sum(count_{{ measure }}) as bigint) as count_{{ measure }}{{ "," if not loop.last }}
-    {%- endfor %}
-from (
-    select
-        {{ finest | join(',\n        ') }},
-        {%- for measure in measures %}
-        {#- DECIMAL, not DOUBLE: sums of doubles depend on the order in which threads add them. -#}
-        {%- set exact = 'cast(' ~ measure ~ ' as decimal(38, 4))' %}
-        sum(cast({{ measure }} as decimal(18, 4))) as sum_{{ measure }},
-        sum({{ exact }} * {{ exact }}) as squares_{{ measure }},
-        count({{ measure }}) as count_{{ measure }}{{ "," if not loop.last }}
-        {%- endfor %}
-    from (select *, {{ plumbline.presence_of(measures) }} as presence from {{ rows }}) as present
-    group by {{ finest | join(', ') }}
-) as schools
-group by grouping sets (
-    {%- for unit in ['urn', 'phase', 'cluster', none] -%}
-    {%- set unit_loop = loop -%}
-    {%- for year_group in ['year_group', none] -%}
-    {%- set year_loop = loop -%}
-    {%- for topic in ([breakdown, none] if breakdown else [none]) %}
-    ({{ ([unit, year_group, topic] | select | list + fixed) | join(', ') }})
-    {{- "," if not (unit_loop.last and year_loop.last and loop.last) }}
-    {%- endfor -%}
-    {%- endfor -%}
-    {%- endfor %}
-)
-having (grouping(urn) = 0 or counts_at_trust)
-    and (grouping(cluster) = 1 or cluster is not null)
+{% macro populations() -%}
+    {{ return([
+        {'label': 'Aged 5 to 15', 'holds': 'is_compulsory_age'},
+        {'label': 'Nursery', 'holds': "population = 'nursery'"},
+        {'label': 'Sixth form', 'holds': "population = 'sixth_form'"},
+        {'label': 'Year group not known', 'holds': "population = 'unknown'"},
+    ]) }}
 {%- endmacro %}

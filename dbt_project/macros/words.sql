@@ -46,6 +46,11 @@ concat(
 concat(cast({{ count }} as varchar), case when {{ count }} = 1 then ' {{ singular }}' else ' {{ plural }}' end)
 {%- endmacro %}
 
+{#- The school's name; `_trust` is what is said of a file of several schools, and of no school alone. -#}
+{% macro school_words(urn, name) -%}
+case when {{ urn }} = '_trust' then 'Whole trust' else coalesce({{ name }}, 'Not on the register') end
+{%- endmacro %}
+
 {#- '3 March 2025'. Dispatched: engines spell dates their own way. -#}
 {% macro date_words(day) %}{{ return(adapter.dispatch('date_words', 'plumbline')(day)) }}{% endmacro %}
 

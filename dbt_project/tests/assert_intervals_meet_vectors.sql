@@ -23,6 +23,8 @@ answered as (
             when method = 'newcombe' then {{ newcombe_lower('x1', 'n1', 'x2', 'n2') }}
             when method = 'mean' then {{ mean_lower('x1', 'x2', 'n1', 't_975') }}
             when method = 't' then {{ t_quantile('n1', 't_975', 't_limit') }}
+            when method = 'by_pupil'
+                then {{ by_pupil_lower('x1', 'x2', 'squares_1', 'squares_2', 'products', 'n1', 't_975') }}
         end as lower_end,
         case
             when method = 'wilson' and level = '95' then {{ wilson_upper('x1', 'n1') }}
@@ -30,6 +32,8 @@ answered as (
             when method = 'byar' then {{ byar_upper('x1') }}
             when method = 'newcombe' then {{ newcombe_upper('x1', 'n1', 'x2', 'n2') }}
             when method = 'mean' then {{ mean_upper('x1', 'x2', 'n1', 't_975') }}
+            when method = 'by_pupil'
+                then {{ by_pupil_upper('x1', 'x2', 'squares_1', 'squares_2', 'products', 'n1', 't_975') }}
         end as upper_end
     from asked
 )

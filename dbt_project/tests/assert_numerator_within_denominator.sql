@@ -1,11 +1,12 @@
-{{ config(meta={'dagster': {'ref': {'name': 'kpi_values'}}}) }}
--- A percentage of pupils never counts more pupils than there are, nor fewer than none.
-select figures.*
-from {{ ref('kpi_values') }} as figures
+{{ config(meta={'dagster': {'ref': {'name': 'kpi_parts'}}}) }}
+-- A percentage never counts more pupils or sessions than there are, nor fewer than none.
+select parts.*
+from {{ ref('kpi_parts') }} as parts
 inner join {{ ref('stg_kpis') }} as kpis
     on
-        figures.kpi = kpis.kpi
-        and figures.kpi_version = kpis.kpi_version
+        parts.kpi = kpis.kpi
+        and parts.kpi_version = kpis.kpi_version
 where
     kpis.unit = 'percent'
-    and (figures.numerator_count > figures.pupil_count or figures.numerator_count < 0)
+    and kpis.kind = 'ratio'
+    and (parts.numerator_sum > parts.base_sum or parts.numerator_sum < 0)

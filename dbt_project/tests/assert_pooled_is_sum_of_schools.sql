@@ -1,11 +1,12 @@
 {{ config(meta={'dagster': {'ref': {'name': 'kpi_values'}}}) }}
 -- Trust, phase and cluster are the sum over their schools of what counts at the trust: sum over sum, exactly.
 {%- set keys = [
-    'kpi', 'kpi_version', 'academic_year', 'window_name', 'year_group', 'subject', 'comparability_key',
+    'kpi', 'kpi_version', 'academic_year', 'period_kind', 'period', 'year_group', 'subject', 'comparability_key',
     'breakdown_topic', 'breakdown'
 ] %}
 {%- set sums = [
-    'base_sum', 'base_squares', 'base_count', 'numerator_sum', 'base_on_roll', 'judged_on_roll', 'on_roll'
+    'base_sum', 'base_squares', 'base_count', 'pupils', 'numerator_sum', 'numerator_squares', 'cross_sum',
+    'base_on_roll', 'judged_on_roll', 'on_roll'
 ] %}
 with by_school as (
     select

@@ -18,4 +18,6 @@ where
         )
     )
     or (symbol is null and (value is null or pupil_count is null))
-    or (coverage_symbol is null) = (judgement_coverage_percent is null)
+    -- Coverage is of results: it has a figure or a symbol there, and neither elsewhere.
+    or (period_kind = 'window' and (coverage_symbol is null) = (judgement_coverage_percent is null))
+    or (period_kind <> 'window' and (coverage_symbol is not null or judgement_coverage_percent is not null))

@@ -4,6 +4,7 @@ Other rooms enter by the names below; `ingest.home.strict` serves whoever reads 
 """
 
 from ingest.home.config import write_config
+from ingest.home.group_register import read_group_register
 from ingest.home.home import Home, configuration_sha256, load_home
 from ingest.home.new_home import create_home
 from ingest.home.problems import ConfigurationError, Problem
@@ -21,6 +22,7 @@ __all__ = [
     "load_home",
     "load_last_good",
     "make_secret",
+    "read_group_register",
     "read_secret",
     "write_config",
 ]

@@ -15,6 +15,7 @@ from ingest.contract import CONTRACT_VERSION
 from ingest.home.config_tables import CONFIG_TABLES
 from ingest.home.home import Home
 from ingest.home.register import School
+from ingest.home.term_dates import list_half_terms
 from ingest.home.trust_file import TrustFile
 from ingest.home.words import end_year, place_day, start_year, write_time_period
 
@@ -52,6 +53,16 @@ def list_config_records(home: Home, as_of: dt.date, key_id: str) -> dict[str, li
         "academic_years": list(_list_years(trust)),
         "schools": [_describe_school(school) for school in home.schools],
         "windows": list(_list_windows(trust)),
+        "half_terms": list(list_half_terms(trust.term_dates, trust.academic_years, home.schools)),
+        "feeds": [
+            {
+                "urn": feed.school,
+                "format": feed.export_format,
+                "valid_from": feed.starts,
+                "valid_to": feed.until,
+            }
+            for feed in trust.feeds
+        ],
         "window_labels": [
             {"window_name": window.window, "label": label}
             for window in trust.windows
@@ -74,6 +85,11 @@ def list_config_records(home: Home, as_of: dt.date, key_id: str) -> dict[str, li
             {**kpi.model_dump(exclude={"periods", "breakdowns"}), "sort_order": place}
             for place, kpi in enumerate(sorted(home.kpis, key=lambda kpi: (kpi.family or "", kpi.title)), 1)
         ],
+        "kpi_periods": [
+            {"kpi": kpi.kpi, "version": kpi.version, "period_kind": period}
+            for kpi in home.kpis
+            for period in kpi.periods
+        ],
         "kpi_breakdowns": [
             {"kpi": kpi.kpi, "version": kpi.version, "breakdown": breakdown}
             for kpi in home.kpis
@@ -82,6 +98,11 @@ def list_config_records(home: Home, as_of: dt.date, key_id: str) -> dict[str, li
         "audiences": [
             {"audience": name, **policy} for name, policy in trust.policy.audiences.model_dump().items()
         ],
+        "scales": [
+            {**row.model_dump(exclude={"window"}), "window_name": row.window} for row in home.kept.scales
+        ],
+        "targets": [row.model_dump() for row in home.kept.targets],
+        "statements": [row.model_dump() for row in home.kept.statements],
     }
 
 
@@ -97,11 +118,11 @@ def _list_years(trust: TrustFile) -> Iterable[Record]:
 
 def _describe_school(school: School) -> Record:
     return {
-        **school.model_dump(exclude={"left"}),
+        **school.model_dump(exclude={"left", "la_code"}),
         "laestab": school.laestab or UNKNOWN_CODE,
         "school_type": school.school_type or UNKNOWN_NAME,
         "left_on": school.left,
-        "old_la_code": school.laestab[:3] if school.laestab else UNKNOWN_CODE,
+        "old_la_code": school.la or UNKNOWN_CODE,
         "new_la_code": school.new_la_code or UNKNOWN_CODE,
         "la_name": school.la_name or UNKNOWN_NAME,
         "region_code": school.region_code or UNKNOWN_CODE,

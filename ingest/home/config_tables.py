@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-_text, _whole, _day, _truth = pa.string(), pa.int32(), pa.date32(), pa.bool_()
+_text, _whole, _number, _day, _truth = pa.string(), pa.int32(), pa.float64(), pa.date32(), pa.bool_()
 
 
 def _table(**columns: pa.DataType) -> pa.Schema:
@@ -47,6 +47,18 @@ CONFIG_TABLES: dict[str, pa.Schema] = {
         tolerance_days=_whole,
         sort_order=_whole,
     ),
+    "half_terms": _table(
+        urn=_text,
+        academic_year=_text,
+        half_term=_text,
+        term=_text,
+        title=_text,
+        starts=_day,
+        ends=_day,
+        basis=_text,
+        sort_order=_whole,
+    ),
+    "feeds": _table(urn=_text, format=_text, valid_from=_day, valid_to=_day),
     "window_labels": _table(window_name=_text, label=_text),
     "window_subjects": _table(window_name=_text, subject=_text),
     "subjects": _table(subject=_text, sort_order=_whole),
@@ -84,6 +96,45 @@ CONFIG_TABLES: dict[str, pa.Schema] = {
         valid_to=_day,
         sort_order=_whole,
     ),
+    "kpi_periods": _table(kpi=_text, version=_whole, period_kind=_text),
     "kpi_breakdowns": _table(kpi=_text, version=_whole, breakdown=_text),
     "audiences": _table(audience=_text, min_n=_whole),
+    "scales": _table(
+        source=_text,
+        framework=_text,
+        version=_text,
+        subject=_text,
+        year_group=_text,
+        window_name=_text,
+        code=_text,
+        band=_text,
+        points=_number,
+        comparability_class=_text,
+        rationale=_text,
+        approved_by=_text,
+        valid_from=_day,
+        valid_to=_day,
+    ),
+    "targets": _table(
+        owner=_text,
+        kpi=_text,
+        academic_year=_text,
+        period=_text,
+        subject=_text,
+        year_group=_text,
+        target=_number,
+    ),
+    "statements": _table(
+        owner=_text,
+        framework=_text,
+        version=_text,
+        statement=_text,
+        text=_text,
+        subject=_text,
+        year_group=_text,
+        strand=_text,
+        exemplification=_text,
+        valid_from=_day,
+        valid_to=_day,
+    ),
 }

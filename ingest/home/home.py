@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import BaseModel
+
+from ingest.home.across import check_across
+from ingest.home.kept_tables import KeptTables, list_kept_files, read_kept_tables
 from ingest.home.kpi_file import Kpi, read_kpi_file
 from ingest.home.problems import ConfigurationError, Problem, name_file
 from ingest.home.register import School, find_register, read_register
+from ingest.home.strict import Document
 from ingest.home.trust_file import TrustFile, read_trust_file
 from ingest.home.yaml_lines import parse_yaml
 
@@ -27,7 +32,8 @@ class Home:
 
     `configuration` is the folder it was read from: the home itself, or a snapshot of an earlier state in its
     history. Every path is absolute. `schools` are in URN order, `kpis` the trust's and then the schools' own,
-    each by name; `warnings` are worth a look though they may be meant.
+    each by name; `kept` are the tables a trust keeps beside them; `warnings` are worth a look though they may be
+    meant.
     """
 
     path: Path
@@ -35,6 +41,7 @@ class Home:
     trust: TrustFile
     schools: list[School]
     kpis: list[Kpi]
+    kept: KeptTables = field(default_factory=KeptTables)
     warnings: list[Problem] = field(default_factory=list)
 
     @property
@@ -81,11 +88,12 @@ def load_home(path: Path, *, measures: frozenset[str] | None = None) -> Home:
 def load_configuration(home: Path, configuration: Path, *, measures: frozenset[str] | None = None) -> Home:
     """As `load_home`, with the configuration files of another folder; both paths are absolute."""
     problems: list[Problem] = []
-    trust: TrustFile | None = None
+    document: Document[TrustFile] | None = None
     schools: list[School] = []
     warnings: list[Problem] = []
+    kept = KeptTables()
     try:
-        trust = read_trust_file(configuration / TRUST_FILE, configuration)
+        document = read_trust_file(configuration / TRUST_FILE, configuration)
     except ConfigurationError as error:
         problems += error.problems
     try:
@@ -94,19 +102,24 @@ def load_configuration(home: Path, configuration: Path, *, measures: frozenset[s
         problems += error.problems
     kpis, kpi_problems = _read_kpis(configuration, measures)
     problems += kpi_problems
-    if not problems:
-        problems += _check_owners(configuration, kpis, schools)
-    if problems or trust is None:
+    try:
+        kept = read_kept_tables(configuration)
+    except ConfigurationError as error:
+        problems += error.problems
+    if not problems and document is not None:
+        problems += check_across(configuration, document, schools, kpis, kept)
+    if problems or document is None:
         raise ConfigurationError(problems)
-    return Home(home, configuration, trust, schools, kpis, warnings)
+    return Home(home, configuration, document.value, schools, kpis, kept, warnings)
 
 
 def list_configuration_files(configuration: Path) -> list[Path]:
-    """The files that make up a configuration: trust.yml, the register, KPI files and format files."""
+    """The files that make up a configuration: trust.yml, the register, KPI files, kept tables and formats."""
     return [
         configuration / TRUST_FILE,
         find_register(configuration),
         *(kpi for kpi, _ in _list_kpi_files(configuration)),
+        *list_kept_files(configuration),
         *_list_yaml(configuration / "formats"),
     ]
 
@@ -117,21 +130,19 @@ def configuration_sha256(home: Home) -> str:
         "trust": home.trust.model_dump(mode="json", by_alias=True),
         "schools": [school.model_dump(mode="json") for school in home.schools],
         "kpis": [kpi.model_dump(mode="json") for kpi in home.kpis],
+        "scales": _list_sorted(home.kept.scales),
+        "targets": _list_sorted(home.kept.targets),
+        "statements": _list_sorted(home.kept.statements),
         "formats": {path.name: _read_plain(path) for path in _list_yaml(home.formats)},
     }
     canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _check_owners(configuration: Path, kpis: list[Kpi], schools: list[School]) -> Iterator[Problem]:
-    known = {school.urn for school in schools}
-    for kpi in kpis:
-        if kpi.owner != "trust" and kpi.owner not in known:
-            what = f"no school of the register has the URN {kpi.owner}."
-            remedy = "Name the folder after a URN of the register."
-            yield Problem(
-                f"kpis/schools/{kpi.owner}/{kpi.kpi}.yml", None, "owner", kpi.owner, "", "", remedy, what
-            )
+def _list_sorted(rows: Iterable[BaseModel]) -> list[dict[str, object]]:
+    # In which file and row a thing stands is layout; what is said is the same.
+    said = [row.model_dump(mode="json") for row in rows]
+    return sorted(said, key=lambda row: json.dumps(row, sort_keys=True))
 
 
 def _read_plain(path: Path) -> object:

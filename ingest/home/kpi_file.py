@@ -15,14 +15,17 @@ from ingest.home.problems import Problem, find_nearest, list_words
 from ingest.home.strict import Document, read_document
 from ingest.home.words import ComparabilityClass, Day, Name, Owner, Strict, Text, Word
 
-Interval = Literal["wilson", "byar", "t"]
+Interval = Literal["wilson", "byar", "t", "by_pupil"]
+PeriodKind = Literal["window", "week", "half_term", "term", "year_to_date"]
+Breakdown = Literal["sex", "custom_groups", "population"]
 Unit = Literal["percent", "score", "rate_per_100", "points", "marks"]
 
 # What each kind of KPI is made of, and the units and intervals that fit it: Wilson for a share of pupils,
-# Byar for a rate of events, t for a mean.
+# by_pupil for a share of sessions (those of one pupil are alike, so the pupils are what chance picks), Byar for a
+# rate of events, t for a mean.
 _PARTS: dict[str, tuple[str, ...]] = {"ratio": ("numerator", "denominator"), "mean": ("mean_of",)}
 _UNITS: dict[str, dict[str, tuple[str, ...]]] = {
-    "ratio": {"percent": ("wilson",), "rate_per_100": ("byar",)},
+    "ratio": {"percent": ("wilson", "by_pupil"), "rate_per_100": ("byar",)},
     "mean": {"score": ("t",), "points": ("t",), "marks": ("t",)},
 }
 
@@ -39,9 +42,9 @@ class Kpi(Strict):
     denominator: Word | None = None
     mean_of: Word | None = None
     population: Text
-    periods: list[Literal["window"]] = Field(min_length=1)
+    periods: list[PeriodKind] = Field(min_length=1)
     year_groups: Literal["apart", "together"]
-    breakdowns: list[Literal["sex", "custom_groups"]] = Field(default_factory=list)
+    breakdowns: list[Breakdown] = Field(default_factory=list)
     unit: Unit
     direction: Literal["higher", "lower", "neutral"]
     dp: int = Field(ge=0, le=6)
@@ -74,6 +77,7 @@ def read_kpi_file(path: Path, home: Path, owner: str, measures: frozenset[str] |
             *_check_owner(document, owner),
             *_check_parts(document),
             *_check_unit(document),
+            *_check_periods(document),
             *_check_dates(document),
             *_check_measures(document, measures),
         ]
@@ -123,6 +127,30 @@ def _check_unit(document: Document[Kpi]) -> Iterator[Problem]:
         yield document.say_problem(("interval",), kpi.interval, what, "Change the interval.")
 
 
+def _check_periods(document: Document[Kpi]) -> Iterator[Problem]:
+    kpi = document.value
+    lists: list[tuple[str, list[str]]] = [("periods", [*kpi.periods]), ("breakdowns", [*kpi.breakdowns])]
+    for name, words in lists:
+        for at, word in enumerate(words):
+            if word in words[:at]:
+                what = f'"{word}" stands here a second time.'
+                yield document.say_problem((name, at), word, what, "Keep one of the two.")
+    # Results have windows and attendance has days: no measure is counted both ways.
+    in_windows = "window" in kpi.periods
+    if in_windows and set(kpi.periods) != {"window"}:
+        at, other = next((at, word) for at, word in enumerate(kpi.periods) if word != "window")
+        what = f'"window" and "{other}" cannot both be periods of one KPI.'
+        remedy = "Results are counted by window; attendance by week, half_term, term and year_to_date."
+        yield document.say_problem(("periods", at), other, what, remedy)
+    elif in_windows and "population" in kpi.breakdowns:
+        what = '"population" divides attendance, and this KPI is counted by window.'
+        place = ("breakdowns", kpi.breakdowns.index("population"))
+        yield document.say_problem(place, "population", what, "Take it out.")
+    elif in_windows and kpi.interval == "by_pupil":
+        what = "by_pupil is for shares of sessions, and this KPI is counted by window."
+        yield document.say_problem(("interval",), kpi.interval, what, "Write wilson.")
+
+
 def _check_dates(document: Document[Kpi]) -> Iterator[Problem]:
     kpi = document.value
     if kpi.valid_from and kpi.valid_to and kpi.valid_to < kpi.valid_from:
@@ -130,10 +158,6 @@ def _check_dates(document: Document[Kpi]) -> Iterator[Problem]:
         yield document.say_problem(
             ("valid_to",), str(kpi.valid_to), what, "Exchange or correct the two dates."
         )
-    for at, breakdown in enumerate(kpi.breakdowns):
-        if breakdown in kpi.breakdowns[:at]:
-            what = f'"{breakdown}" stands here a second time.'
-            yield document.say_problem(("breakdowns", at), breakdown, what, "Keep one of the two.")
 
 
 def _check_measures(document: Document[Kpi], measures: frozenset[str] | None) -> Iterator[Problem]:

@@ -1,35 +1,63 @@
 """Makes a new trust home: its folders, starter files with notes for the data team, and its key.
 
-The starter files stand beside this module in `starter/`; what they may hold does not live here.
+The starter files stand beside this module in `starter/`; what is written into them lives in `starter_trust`, and
+the official register a home can be made from in `group_register`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from ingest.home.establishments import Establishment
+from ingest.home.group_register import RegisterTrust
 from ingest.home.home import TRUST_FILE
 from ingest.home.problems import ConfigurationError, Problem
 from ingest.home.secret import find_key_folder, make_secret
-from ingest.home.words import FIRST_MONTH, Name
+from ingest.home.starter_trust import compose_schools, compose_trust, fill_starter
+from ingest.home.words import Name
 
-FOLDERS = ("kpis", "formats", "inbox", "lake", "history", "releases", "dagster")
-_YEARS = 3
+FOLDERS = ("kpis", "formats", "inbox/_trust", "lake", "history", "releases", "dagster")
+STARTER_KPIS = (
+    "attendance",
+    "authorised_absence",
+    "judgement_coverage",
+    "late_arrivals",
+    "mean_mark",
+    "persistent_absence",
+    "severe_absence",
+    "unauthorised_absence",
+)
+# Of a school's name in its folder's: short enough for a path of any system, with room for long file names.
+_LONGEST_NAME = 60
+_STEPS = """\
+  1. Open trust.yml and put in your Group ID, subjects, tests and windows.
+  2. Fill in schools.csv, one row for each school.
+  3. Put each school's exports into inbox/<URN>/ and run: plumbline refresh"""
+_STEPS_FROM_REGISTER = """\
+  1. Open schools.csv: check each phase, and fill in laestab, ages and clusters as far as you use them.
+  2. Open trust.yml: check subjects, tests, windows and term dates. They are a usual start, not yet yours.
+  3. Put each school's exports into its folder in inbox/ and run: plumbline refresh"""
 
 
 def create_home(
-    path: Path, *, name: str = "Our trust", demo: bool = False, today: dt.date | None = None
+    path: Path,
+    *,
+    name: str | None = None,
+    demo: bool = False,
+    today: dt.date | None = None,
+    trust: RegisterTrust | None = None,
 ) -> list[str]:
     """Make a trust home in the new or empty folder `path` and return lines that say what to do next.
 
-    A home that is no demo gets a key of its own, made outside the home. `today` only chooses the academic
-    years the starter names: the one that holds it and the two before. Raises ConfigurationError where the
-    folder holds anything already, or the name cannot be a trust's.
+    With a `trust` of the official register it has that trust's name, schools, inbox folders and windows. A home
+    that is no demo gets a key of its own, made outside the home. `today` only chooses the academic years the
+    starter names: the one that holds it and the two before. Raises ConfigurationError where the folder holds
+    anything already, or the name cannot be a trust's.
     """
     home = path.expanduser().resolve()
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
@@ -37,28 +65,38 @@ def create_home(
         what = "there is something here already." if taken else "this is a file."
         remedy = "Choose a new folder, or empty this one." if taken else "Choose a new folder."
         raise ConfigurationError([Problem(home.name, None, "the new home", what=what, remedy=remedy)])
+    if name is None:
+        name = trust.name if trust else "Our trust"
     _check_name(name)
     for folder in FOLDERS:
         (home / folder).mkdir(parents=True, exist_ok=True)
     key_id = None if demo else make_secret(find_key_folder())
-    words = {
-        # A JSON text is a YAML text in quotes, whatever the name holds.
-        "name": json.dumps(name, ensure_ascii=False),
-        "key": _write_key(key_id),
-        "academic_years": _write_years(today or dt.date.today()),  # noqa: DTZ011  the day where the person is
-        "title": f"{name}\n{'=' * len(name)}",
+    day = today or dt.date.today()  # noqa: DTZ011  the day where the person is
+    schools = trust.schools if trust else []
+    to_check = _list_checks(trust) if trust else []
+    texts = {
+        "trust.yml": compose_trust(name, key_id, day, trust),
+        "README.txt": _write_readme(name, trust, to_check),
+        "inbox/README.txt": fill_starter("inbox.md", {}),
+        **{f"kpis/{kpi}.yml": fill_starter(f"kpis/{kpi}.yml", {}) for kpi in STARTER_KPIS},
     }
-    starter = files("ingest.home") / "starter"
-    for source, target in (
-        ("trust.yml", "trust.yml"),
-        ("schools.csv", "schools.csv"),
-        ("kpis/mean_mark.yml", "kpis/mean_mark.yml"),
-        ("kpis/judgement_coverage.yml", "kpis/judgement_coverage.yml"),
-        ("readme.md", "README.txt"),
-        ("inbox.md", "inbox/README.txt"),
-    ):
-        (home / target).write_text(_fill(starter.joinpath(source), words), encoding="utf-8", newline="\n")
-    return _say_next_steps(home, key_id)
+    for target, text in texts.items():
+        (home / target).write_text(text, encoding="utf-8", newline="\n")
+    # With a mark of its encoding, since spreadsheets otherwise take a name's accents for something else.
+    encoding = "utf-8-sig" if schools else "utf-8"
+    (home / "schools.csv").write_text(compose_schools(schools), encoding=encoding, newline="\n")
+    for school in schools:
+        (home / "inbox" / name_inbox(school)).mkdir(exist_ok=True)
+    return [*_say_made(home, trust, to_check), *_say_key(key_id)]
+
+
+def name_inbox(school: Establishment) -> str:
+    """The name of a school's inbox folder: its URN, and as much of its name as any file system takes."""
+    taken = " ".join(re.sub(r'[<>:"/\\|?*]', " ", school.name).split())[:_LONGEST_NAME]
+    # Accents are two bytes and other scripts three; the shorter limits of some file systems are in bytes.
+    while len(taken.encode()) > 2 * _LONGEST_NAME:
+        taken = taken[:-1]
+    return f"{school.urn} {taken}".rstrip(" .")
 
 
 def _check_name(name: str) -> None:
@@ -71,34 +109,40 @@ def _check_name(name: str) -> None:
         raise ConfigurationError([problem]) from None
 
 
-def _fill(starter: Traversable, words: dict[str, str]) -> str:
-    text = starter.read_text(encoding="utf-8")
-    for word, written in words.items():
-        text = text.replace("{{" + word + "}}", written)
-    return text
+def _list_checks(trust: RegisterTrust) -> list[str]:
+    doubts = [f"{school.urn} {school.name}: {doubt}" for school in trust.schools for doubt in school.doubts]
+    return [*doubts, *trust.left_out]
 
 
-def _write_key(key_id: str | None) -> str:
+def _write_readme(name: str, trust: RegisterTrust | None, to_check: Sequence[str]) -> str:
+    lines = ["", "To check, from the register", *(f"  - {line}" for line in to_check)] if to_check else []
+    words = {
+        "steps": _STEPS_FROM_REGISTER if trust else _STEPS,
+        "to_check": "\n".join(lines),
+        "title": f"{name}\n{'=' * len(name)}",
+    }
+    return fill_starter("readme.md", words).rstrip("\n") + "\n"
+
+
+def _say_made(home: Path, trust: RegisterTrust | None, to_check: Sequence[str]) -> list[str]:
+    lines = [f"A new trust home is in {home}."]
+    if trust is not None:
+        count = len(trust.schools)
+        lines.append(
+            f"{trust.name} ({trust.group_id}, UID {trust.group_uid}): {count} open school{'s'[: count > 1]}."
+        )
+        lines.append("Look first at schools.csv, then at subjects, windows and term dates in trust.yml.")
+        if not any(school.laestab for school in trust.schools):
+            lines.append("The register gives no LAESTAB here; schools.csv can do without it until you fill it in.")
+    if to_check:
+        lines += ["Please check (this list is also in README.txt):", *(f"  {line}" for line in to_check)]
+    return [*lines, f"Read {home / 'README.txt'} for the next three steps."]
+
+
+def _say_key(key_id: str | None) -> list[str]:
     if key_id is None:
-        return "# A demo holds invented pupils only and uses a key that is public.\ndemo: true"
-    return (
-        "# The id of the key that hides pupils' numbers; the key is kept elsewhere. Leave this line.\n"
-        f"key_id: {key_id}"
-    )
-
-
-def _write_years(today: dt.date) -> str:
-    latest = today.year if today.month >= FIRST_MONTH else today.year - 1
-    years = range(latest - _YEARS + 1, latest + 1)
-    return "\n".join(f"  - {year}/{(year + 1) % 100:02d}" for year in years)
-
-
-def _say_next_steps(home: Path, key_id: str | None) -> list[str]:
-    steps = [f"A new trust home is in {home}.", f"Read {home / 'README.txt'} for the next three steps."]
-    if key_id is None:
-        return [*steps, "It is a demo: use it for invented pupils only."]
+        return ["It is a demo: use it for invented pupils only."]
     return [
-        *steps,
         f"Its key is {find_key_folder() / f'{key_id}.key'}.",
         "Back the key up now, on a medium that is locked away: not in the home, not by e-mail.",
         "Without it no pupil is recognised from earlier years; with it pupils' numbers can be guessed.",

@@ -25,6 +25,7 @@ _WANTED = {
     "int": "a whole number",
     "float": "a number",
     "decimal": "a number",
+    "finite": "a number",
     "bool": "true or false",
     "date": "a date such as 2025-09-01",
     "string": "text",

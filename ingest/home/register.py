@@ -15,7 +15,8 @@ from pydantic import Field
 
 from ingest.home.problems import ConfigurationError, Problem
 from ingest.home.strict import Table, read_numbered_table
-from ingest.home.words import Day, Laestab, Name, Phase, Strict, Urn, fold_label
+from ingest.home.table_files import find_table
+from ingest.home.words import Day, LaCode, Laestab, Name, Phase, Strict, Urn, fold_label
 
 _SURELY_ALIKE = 0.85
 
@@ -34,10 +35,16 @@ class School(Strict):
     joined: Day | None = None
     left: Day | None = None
     predecessor_urn: Urn | None = None
+    la_code: LaCode | None = None
     new_la_code: Name | None = None
     la_name: Name | None = None
     region_code: Name | None = None
     region_name: Name | None = None
+
+    @property
+    def la(self) -> str | None:
+        """The three-digit code of the school's local authority: its own cell, else as the LAESTAB begins."""
+        return self.la_code or (self.laestab[:3] if self.laestab else None)
 
 
 def find_register(home: Path) -> Path:
@@ -45,12 +52,7 @@ def find_register(home: Path) -> Path:
 
     Raises ConfigurationError where both are there, since one of them would be left unread.
     """
-    csv, workbook = home / "schools.csv", home / "schools.xlsx"
-    if csv.exists() and workbook.exists():
-        what = "there is a schools.csv as well as a schools.xlsx."
-        remedy = "Keep one of the two in the home."
-        raise ConfigurationError([Problem("schools.xlsx", None, "this file", what=what, remedy=remedy)])
-    return workbook if workbook.exists() else csv
+    return find_table(home, "schools") or home / "schools.csv"
 
 
 def read_register(path: Path, home: Path) -> tuple[list[School], list[Problem]]:

@@ -1,7 +1,7 @@
 """What `trust.yml` holds, and the checks across its parts.
 
-Here live the models of the trust, its years, windows, subjects, assessments, groups and policy. The register
-of schools and the KPI files do not live here.
+Here live the models of the trust, its years, windows, subjects, assessments, groups and policy. Term dates and
+feeds have modules of their own; the register of schools and the KPI files do not live here either.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from ingest.home.feeds import Feed, check_feeds
 from ingest.home.problems import Place, Problem, find_nearest, list_words, wrong_value
 from ingest.home.strict import Document, read_document
+from ingest.home.term_dates import TermDates, check_term_dates
 from ingest.home.words import (
     AcademicYear,
     ComparabilityClass,
@@ -23,6 +25,7 @@ from ingest.home.words import (
     Phase,
     Strict,
     Text,
+    Urn,
     Word,
     YearGroup,
     fold_label,
@@ -127,10 +130,13 @@ class Policy(Strict):
 
 
 class Quality(Strict):
-    """When a file is held back: shares in percent of a file's records."""
+    """When a file is held back: shares in percent of a file's records, or of the pupils in the list before."""
 
     refused_percent_held: float = Field(default=20, ge=0, le=100, allow_inf_nan=False)
     matched_percent_least: float = Field(default=50, ge=0, le=100, allow_inf_nan=False)
+    roll_drop_percent_held: float = Field(default=30, ge=0, le=100, allow_inf_nan=False)
+    # Schools whose pupils did leave: the next run takes their shorter pupil list.
+    smaller_rolls_agreed: list[Urn] = Field(default_factory=list)
 
 
 class TrustFile(Strict):
@@ -144,12 +150,17 @@ class TrustFile(Strict):
     assessments: list[Assessment] = Field(min_length=1)
     windows: list[Window] = Field(min_length=1)
     custom_groups: list[CustomGroupSet] = Field(default_factory=list)
+    term_dates: list[TermDates] = Field(default_factory=list)
+    feeds: list[Feed] = Field(default_factory=list)
     policy: Policy = Policy()
     quality: Quality = Quality()
 
 
-def read_trust_file(path: Path, home: Path) -> TrustFile:
-    """Read and check `trust.yml`; ConfigurationError with every problem of a file that cannot be used."""
+def read_trust_file(path: Path, home: Path) -> Document[TrustFile]:
+    """Read and check `trust.yml`, keeping its lines for checks across files.
+
+    Raises ConfigurationError with every problem of a file that cannot be used.
+    """
     document = read_document(path, TrustFile, home=home)
     document.check(
         [
@@ -158,9 +169,11 @@ def read_trust_file(path: Path, home: Path) -> TrustFile:
             *_check_subjects(document),
             *_check_window_days(document),
             *_check_labels(document),
+            *check_term_dates(document, document.value.term_dates, document.value.academic_years),
+            *check_feeds(document, document.value.feeds),
         ]
     )
-    return document.value
+    return document
 
 
 def _check_key(document: Document[TrustFile]) -> Iterator[Problem]:

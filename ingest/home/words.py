@@ -21,6 +21,7 @@ Phase = Literal[
     "Middle (deemed primary)",
     "Middle (deemed secondary)",
     "Secondary",
+    "16 plus",
     "All-through",
     "Special",
     "Alternative provision",
@@ -77,6 +78,15 @@ def _read_laestab(written: str) -> str:
 
 
 Laestab = Annotated[Text, AfterValidator(_read_laestab)]
+
+
+def _check_la_code(written: str) -> str:
+    if not re.fullmatch(r"[0-9]{3}", written):
+        raise wrong_value("a local authority's code, three digits such as 886")
+    return written
+
+
+LaCode = Annotated[Text, AfterValidator(_check_la_code)]
 
 
 def _read_day(written: object) -> dt.date:
@@ -148,6 +158,11 @@ def start_year(academic_year: str) -> dt.date:
 def end_year(academic_year: str) -> dt.date:
     """The last day of an academic year written as 2024/25: 31 August 2025."""
     return dt.date(int(academic_year[:4]) + 1, FIRST_MONTH, 1) - dt.timedelta(days=1)
+
+
+def census_year(academic_year: str) -> tuple[dt.date, dt.date]:
+    """First and last day of a school year as the absence census counts it: 2024/25 is 1 August to 31 July."""
+    return dt.date(int(academic_year[:4]), 8, 1), dt.date(int(academic_year[:4]) + 1, 7, 31)
 
 
 def place_day(month_day: str, academic_year: str) -> dt.date:

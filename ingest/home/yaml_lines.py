@@ -7,11 +7,17 @@ What the words mean does not live here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import yaml
 
 from ingest.home.problems import Place, Problem, quote_seen
+
+# No file of a home or format goes deeper than ten.
+_DEEPEST = 100
+_NULL_TAG = "tag:yaml.org,2002:null"
+_NULLS = ("", "~", "null", "Null", "NULL")
 
 
 @dataclass
@@ -23,70 +29,102 @@ class YamlText:
     problems: list[Problem] = field(default_factory=list)
 
 
-class _Composer(yaml.SafeLoader):
-    """Builds the node tree; `*name` is refused, since a repeated part has no line of its own."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "found alias", mark)
-        return super().compose_node(parent, index)
-
-
 def parse_yaml(text: str, file: str) -> YamlText:
     """Parse the text of one YAML file; syntax errors and doubled keys stand in `problems`."""
-    parsed = YamlText()
     try:
-        loader = _Composer(text)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()
-        if node is not None:
-            parsed.data = _unfold(node, (), parsed, file)
+        # The two loaders differ on tabs; the plain one's way is to refuse them.
+        return _read_events(text, file, yaml.SafeLoader if "\t" in text else _FAST_LOADER)
+    except (yaml.YAMLError, UnicodeError, RecursionError):
+        # What is wrong is said by the plain loader, in words we know advice for.
+        pass
+    what, remedy, line = "", "", None
+    try:
+        return _read_events(text, file, yaml.SafeLoader)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         what = "there is a character here that a text file cannot hold."
         remedy = "Open the file in a text editor and save it again as UTF-8."
-        parsed.problems.append(Problem(file, line, "this file", what=what, remedy=remedy))
     except yaml.MarkedYAMLError as error:
-        parsed.problems.append(_say_syntax(error, text, file))
+        return YamlText(problems=[_say_syntax(error, text, file)])
     except RecursionError:
         what = "lists or words stand inside each other too deep to read."
-        parsed.problems.append(Problem(file, None, "this file", what=what, remedy="Look for stray [ or {."))
+        remedy = "Look for stray [ or {."
+    return YamlText(problems=[Problem(file, line, "this file", what=what, remedy=remedy)])
+
+
+Events = Iterator[yaml.Event]
+Loader = type[yaml.SafeLoader] | type[yaml.CSafeLoader]
+# The fast loader is not on every system.
+_FAST_LOADER: Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _read_events(text: str, file: str, loader: Loader) -> YamlText:
+    """Read the one document of a text, event by event: neither loader then goes deeper than Python may."""
+    parsed = YamlText()
+    # The first two events open the stream and its document.
+    events: Events = yaml.parse(text, loader)
+    next(events)
+    if isinstance(next(events), yaml.StreamEndEvent):
+        return parsed
+    parsed.data = _unfold(next(events), (), parsed, file, events)
+    next(events)
+    following = next(events)
+    if not isinstance(following, yaml.StreamEndEvent):
+        problem = "expected a single document"
+        raise yaml.composer.ComposerError(None, None, problem, following.start_mark)  # type: ignore[arg-type]
     return parsed
 
 
-def _unfold(node: yaml.Node, place: Place, parsed: YamlText, file: str) -> object:
-    parsed.lines.setdefault(place, node.start_mark.line + 1)
-    if isinstance(node, yaml.SequenceNode):
-        return [_unfold(item, (*place, number), parsed, file) for number, item in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        return _unfold_mapping(node, place, parsed, file)
-    if node.tag == "tag:yaml.org,2002:null":
-        return None
-    return node.value
+def _unfold(event: yaml.Event, place: Place, parsed: YamlText, file: str, events: Events) -> object:
+    if isinstance(event, yaml.AliasEvent):
+        # A repeated part has no line of its own.
+        raise yaml.composer.ComposerError(None, None, "found alias", event.start_mark)  # type: ignore[arg-type]
+    if len(place) > _DEEPEST:
+        raise RecursionError
+    parsed.lines.setdefault(place, _find_line(event))
+    if isinstance(event, yaml.SequenceStartEvent):
+        items: list[object] = []
+        while not isinstance(item := next(events), yaml.SequenceEndEvent):
+            items.append(_unfold(item, (*place, len(items)), parsed, file, events))
+        return items
+    if isinstance(event, yaml.MappingStartEvent):
+        return _unfold_mapping(place, parsed, file, events)
+    assert isinstance(event, yaml.ScalarEvent)
+    is_bare = event.tag is None and event.implicit[0]
+    return None if event.tag == _NULL_TAG or (is_bare and event.value in _NULLS) else event.value
 
 
-def _unfold_mapping(node: yaml.MappingNode, place: Place, parsed: YamlText, file: str) -> dict[str, object]:
+def _unfold_mapping(place: Place, parsed: YamlText, file: str, events: Events) -> dict[str, object]:
     unfolded: dict[str, object] = {}
     first_lines: dict[str, int] = {}
-    for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, yaml.ScalarNode):
+    while not isinstance(key_event := next(events), yaml.MappingEndEvent):
+        line = _find_line(key_event)
+        if not isinstance(key_event, yaml.ScalarEvent):
             what = "a word before a colon was expected here, not a list or braces."
             remedy = "Put text that holds { or [ in quotes."
-            parsed.problems.append(Problem(file, line, "this file", what=what, remedy=remedy))
+            problem = Problem(file, line, "this file", what=what, remedy=remedy)
+        elif key_event.value in unfolded:
+            key, first = quote_seen(key_event.value), first_lines[key_event.value]
+            what = f'"{key}" stands here a second time; it is first on line {first}.'
+            problem = Problem(file, line, key_event.value, seen=key, what=what, remedy="Keep one of the two.")
+        else:
+            key = key_event.value
+            first_lines[key] = parsed.lines[(*place, key)] = line
+            unfolded[key] = _unfold(next(events), (*place, key), parsed, file, events)
             continue
-        key = key_node.value
-        if key in unfolded:
-            what = f'"{quote_seen(key)}" stands here a second time; it is first on line {first_lines[key]}.'
-            problem = Problem(file, line, key, seen=quote_seen(key), what=what, remedy="Keep one of the two.")
-            parsed.problems.append(problem)
-            continue
-        first_lines[key] = parsed.lines[(*place, key)] = line
-        unfolded[key] = _unfold(value_node, (*place, key), parsed, file)
+        parsed.problems.append(problem)
+        # What is not kept is read past, with nothing of it remembered.
+        beside = YamlText()
+        if not isinstance(key_event, yaml.ScalarEvent):
+            _unfold(key_event, (*place, 0), beside, file, events)
+        _unfold(next(events), (*place, 0), beside, file, events)
     return unfolded
+
+
+def _find_line(event: yaml.Event) -> int:
+    mark = event.start_mark
+    assert mark is not None
+    return mark.line + 1
 
 
 def _say_syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:

@@ -5,10 +5,12 @@
 
 from ingest.invent.entry import Entry, MistypedCell, NotWritable, Pupil, RepeatedRow, Style
 from ingest.invent.export import write_export
-from ingest.invent.trust import DEMO_AS_OF, invent_trust
+from ingest.invent.trust import DEMO_AS_OF, FULL_DEMO_AS_OF, FULL_DEMO_SCHOOLS, invent_trust
 
 __all__ = [
     "DEMO_AS_OF",
+    "FULL_DEMO_AS_OF",
+    "FULL_DEMO_SCHOOLS",
     "Entry",
     "MistypedCell",
     "NotWritable",

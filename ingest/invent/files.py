@@ -1,4 +1,4 @@
-"""Files: a grid of cells as the bytes of a delimited text or a workbook, the same bytes every time.
+"""Files: a grid of cells as the bytes of a delimited text, a workbook or JSON pages, the same bytes every time.
 
 Here lives knowledge of file kinds. What stands in the cells does not live here.
 """
@@ -9,8 +9,10 @@ import codecs
 import csv
 import datetime as dt
 import io
+import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import xlsxwriter
 
@@ -56,3 +58,41 @@ def make_workbook(grid: Sequence[Sequence[Cell]], merges: Sequence[tuple[int, in
             if last > first:
                 sheet.merge_range(row, first, row, last, grid[row][first])
     return content.getvalue()
+
+
+def make_pages(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return the rows as one JSON page in its envelope, a line a row; `names` are paths joined with dots.
+
+    An empty cell is null. An included object stands in a "data" of its own, and a date under ".date" beside its time
+    zone, as school data services send them. Raises NotWritable where one name is a part of the way to another.
+    """
+    lines = (json.dumps(_nest(names, cells), ensure_ascii=False) for cells in rows)
+    meta = {"pagination": {"next": None, "previous": None, "more": False, "per_page": 200, "current_page": 1}}
+    return ('{"data": [\n' + ",\n".join(lines) + '\n], "meta": ' + json.dumps(meta) + "}\n").encode()
+
+
+def _nest(names: Sequence[str], cells: Sequence[Cell]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, cell in zip(names, cells, strict=True):
+        *way, last = name.split(".")
+        at = found
+        for step in way[:-1] if last == "date" else way:
+            at = _step(_step(at, step, name), "data", name)
+        if last == "date" and way:
+            if cell:
+                at = _step(at, way[-1], name)
+                at |= {"date": f"{cell} 00:00:00.000000", "timezone_type": 3, "timezone": "Europe/London"}
+            else:
+                at[way[-1]] = None
+        elif last in at:
+            raise NotWritable(f"“{name}” is also a part of the way to another name")
+        else:
+            at[last] = None if cell == "" else str(cell)
+    return found
+
+
+def _step(at: dict[str, Any], step: str, name: str) -> dict[str, Any]:
+    inner = at.setdefault(step, {})
+    if not isinstance(inner, dict):
+        raise NotWritable(f"“{name}” leads through a value")
+    return inner

@@ -1,188 +1,188 @@
 """Sending: what each invented school exports, in its own house style and rhythm, into its inbox folder.
 
-Here lives one function a house style. The defects it plants on purpose are few, and none of them holds a file
-back; each shows a reader of the receipts something that happens in every trust. What is true lives in `rolls` and
-`marks`, how it is written in `export`.
+Here lives one function a house style; the modules `send_lists`, `send_registers`, `send_results` and `send_group` write
+the parts. What is true lives in `rolls`, `registers`, `marks` and `statutory`, how it is written in `export`.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from ingest.format_file import FormatFile
-from ingest.invent.characters import InventedSchool
-from ingest.invent.entry import Cell, Defect, Entry, MistypedCell, Pupil, RepeatedRow, Style
-from ingest.invent.export import write_export
-from ingest.invent.marks import JUDGEMENT, SUBJECTS, TEST, Result, Window
-from ingest.invent.people import People
-from ingest.invent.rolls import Enrolment, Rolls
+from ingest.home.words import end_year, start_year
+from ingest.invent.entry import Style
+from ingest.invent.send_lists import (
+    list_characteristics,
+    send_clubs,
+    send_group,
+    send_intervention,
+    send_premium,
+    send_rolls,
+    send_suspensions,
+)
+from ingest.invent.send_registers import send_days, send_sessions, send_single_weeks, send_totals, send_weeks
+from ingest.invent.send_results import (
+    send_bromcom,
+    send_classroom_monitor,
+    send_insight,
+    send_markbook,
+    send_marksheets,
+    send_results_rows,
+    send_sims_marksheets,
+    send_statutory,
+    send_workbooks,
+)
+from ingest.invent.sender import Sender
 
-# Where the defects stand: year group and window (its file stem) of a marksheet of the first school.
-MISTYPED_IN, STRANGER_IN, CORRECTED_IN = ("3", "2025-11"), ("2", "2025-11"), ("5", "2025-06")
-MISTYPED = "4O"  # with the letter O
-_IN_BREAKFAST_CLUB, _IN_READING_SUPPORT = 0.3, 0.12
-
-
-@dataclass(frozen=True)
-class Sender:
-    """One school about to send: its folder, formats and results, and whether it is the one with the defects."""
-
-    school: InventedSchool
-    folder: Path
-    formats: dict[str, FormatFile]
-    rolls: Rolls
-    years: tuple[str, ...]
-    results: dict[Window, list[Result]]
-    chance: random.Random
-    people: People
-    has_defects: bool
-
-    def write(
-        self,
-        form: str,
-        entries: Sequence[Entry],
-        name: str,
-        style: Style | None = None,
-        *,
-        also: Iterable[Pupil] = (),
-        defects: Sequence[Defect] = (),
-    ) -> None:
-        """Write one export in the school's style."""
-        write_export(
-            self.formats[form], entries, self.folder / name, style or self.school.character.style,
-            also=also, defects=defects,
-        )  # fmt: skip
+# The year from which schools export marks; before it most kept the totals of each half-term.
+_MARKS_FROM = "2025/26"
+_SIMS = Style(encoding="cp1252", year_group="Year {}", footers=True)
+_ARBOR = Style(encoding="utf-8-sig", year_group="Year {}")
+# The third school exports its registers by the week since January 2026.
+_WEEKS_SINCE = dt.date(2026, 1, 1)
 
 
 def send_everything(sender: Sender) -> None:
     """Write all that the school has sent so far."""
-    {"marksheets": _send_marksheets, "workbook": _send_workbooks, "lists": _send_lists}[
-        sender.school.character.house_style
-    ](sender)
+    _STYLES[sender.school.character.house_style](sender)
 
 
 def _send_marksheets(sender: Sender) -> None:
-    """A CSV a year group and term, from a report writer that knows pupils by the school's own number."""
-    _send_rolls(sender, "Pupil list {year}.csv")
-    for window, results in sender.results.items():
-        year = window.academic_year.replace("/", "-")
-        for year_group in dict.fromkeys(one.enrolment.year_group for one in results):
-            mine = [one for one in results if one.enrolment.year_group == year_group]
-            at = (year_group, window.stem) if sender.has_defects else ("", "")
-            name = f"{year}/Marksheet Y{year_group} {window.label}"
-            day = window.day.replace(day=window.day.day + 2)
-            style = replace(sender.school.character.style, said={"exported_on": f"{day:%d/%m/%Y}"})
-            if at == CORRECTED_IN:
-                # Sent with the mathematics marks out of 50; put right the week after.
-                halved = [replace(r, mark=r.mark // 2) if r.mark and r.subject == SUBJECTS[1] else r for r in mine]
-                sender.write("marksheet", _as_tests(halved), f"{name}.csv", style, also=_pupils(mine))
-                later = f"{day.replace(day=day.day + 7):%d/%m/%Y}"
-                style, name = replace(style, said={"exported_on": later}), f"{name} v2"
-            entries, defects = _as_tests(mine), []
-            if at == MISTYPED_IN:
-                forty = next(r for r in mine if r.mark and r.mark >= 40 and r.subject == SUBJECTS[0])
-                header = f"{SUBJECTS[0]} mark ({window.label})"
-                defects = [MistypedCell(forty.enrolment.pupil, header, MISTYPED)]
-            if at == STRANGER_IN:
-                entries += _as_tests(_invent_stranger(sender, mine))
-            sender.write("marksheet", entries, f"{name}.csv", style, also=_pupils(mine), defects=defects)
-    _send_groups(sender, "Breakfast club.csv", reading=False)
+    send_rolls(sender, "pupil_list", "Pupil list {year}.csv")
+    send_marksheets(sender)
+    send_group(sender, "breakfast_club", "Breakfast club.csv", 0.3)
+    for year in sender.facts.years:
+        send_weeks(sender, year) if year >= _MARKS_FROM else send_totals(sender, year)
 
 
 def _send_workbooks(sender: Sender) -> None:
-    """A workbook that grows through the year: each holds all terms of the year so far."""
-    year_before = sender.years[-2] if len(sender.years) > 1 else ""
-    _send_rolls(sender, "pupils_{year}.csv", repeated_in=sender.years[-1] if year_before else "")
-    for window in sender.results:
-        so_far = [
-            result
-            for earlier, results in sender.results.items()
-            if earlier.academic_year == window.academic_year and earlier.day <= window.day
-            for result in results
-        ]
-        sender.write("assessment_wide", _as_tests(so_far), f"Assessment {window.stem}.xlsx", also=_pupils(so_far))
-    _send_groups(sender, "groups.csv", reading=True)
+    send_rolls(sender, "pupil_list", "pupils_{year}.csv")
+    send_workbooks(sender)
+    send_clubs(sender, "groups.csv")
+    send_intervention(sender, "intervention_that_works", "reading support 2026.csv")
+    for year in sender.facts.years:
+        send_days(sender, year) if year >= _MARKS_FROM else send_totals(sender, year)
 
 
 def _send_lists(sender: Sender) -> None:
-    """Long lists of what is new: results by row, and the teachers' markbook once a term."""
-    _send_rolls(sender, "students {year}.txt")
-    for window, results in sender.results.items():
-        dated = [Entry(one.kind, one.pupil, {**one.columns, "assessed_on": window.day}) for one in _as_tests(results)]
-        sender.write("results_rows", dated, f"results {window.stem}.txt")
-        sender.write("markbook_judgements", _as_judgements(results), f"markbook {window.stem}.txt")
-    if sender.has_defects:
-        sent = sender.folder / f"results {list(sender.results)[-1].stem}.txt"
-        sent.with_stem(f"{sent.stem} copy").write_bytes(sent.read_bytes())
+    send_rolls(sender, "pupil_list", "students {year}.txt")
+    send_results_rows(sender, "txt")
+    send_markbook(sender, "txt")
+    for year in sender.facts.years:
+        send_totals(sender, year, until=_WEEKS_SINCE)
+        if year >= _MARKS_FROM:
+            send_weeks(sender, year, style=replace(sender.school.character.style, delimiter="\t"), after=_WEEKS_SINCE)
 
 
-def _send_rolls(sender: Sender, name: str, *, repeated_in: str = "") -> None:
-    for year in sender.years:
-        roll = sender.rolls.of(sender.school.urn, year)
-        again = [RepeatedRow(roll[len(roll) // 2].pupil)] if sender.has_defects and year == repeated_in else []
-        entries = [entry for one in roll for entry in _as_enrolment(one)]
-        sender.write("pupil_list", entries, name.format(year=year.replace("/", "-")), defects=again)
+def _send_pages(sender: Sender) -> None:
+    """Pages of a data service, in JSON."""
+    send_rolls(sender, "wonde_students", "students {year}.json", Style())
+    for year in sender.facts.years:
+        if year >= _MARKS_FROM:
+            send_sessions(sender, year, "wonde_attendance", "json")
+        else:
+            send_totals(sender, year)
+    send_results_rows(sender)
+    send_statutory(sender)
 
 
-def _send_groups(sender: Sender, name: str, *, reading: bool) -> None:
-    entries = []
-    for year in sender.years:
-        for one in sender.rolls.of(sender.school.urn, year):
-            attends = "Y" if sender.chance.random() < _IN_BREAKFAST_CLUB else "N"
-            entries.append(_as_member(one, "breakfast_club", attends))
-            if reading and sender.chance.random() < _IN_READING_SUPPORT:
-                how = "One to one" if sender.chance.random() < 0.3 else "Small group"
-                entries.append(_as_member(one, "reading_support", how))
-    sender.write("group_list", entries, name)
+def _send_beside_group(sender: Sender) -> None:
+    """What a school in the group's system sends by itself: registers, and judgements from its own tracker."""
+    for year in sender.facts.years:
+        if year >= _MARKS_FROM:
+            send_sessions(sender, year)
+    if sender.school.character.phase == "Primary":
+        send_bromcom(sender)
+        send_statutory(sender)
+    else:
+        send_suspensions(sender, "Suspensions.csv")
 
 
-def _as_enrolment(one: Enrolment) -> list[Entry]:
-    said: dict[str, Cell | None] = {
-        "academic_year": one.academic_year, "year_group": one.year_group, "sex": one.person.sex,
-        "start_date": one.start, "end_date": one.end,
-    }  # fmt: skip
-    member = {
-        "academic_year": one.academic_year, "group_type": "class", "group_set": "class", "group_name": one.class_name,
-    }  # fmt: skip
-    return [Entry("pupils", one.pupil, said), Entry("groups", one.pupil, member)]
+def _send_two_systems(sender: Sender) -> None:
+    """SIMS until the change of `truths.yml`, Arbor after it."""
+    years, as_of = sender.facts.years, sender.facts.as_of
+    change = sender.truths.at("change_of_system", sender.urn)
+    assert change is not None, "this house style is one school's"
+    for year in years:
+        printed = min(as_of, change["until"], end_year(year))
+        _send_sims_list(sender, year, printed)
+    for year in years[:-1]:
+        send_weeks(sender, year, style=_SIMS)
+    send_single_weeks(sender, years[-1], _SIMS, after=start_year(years[-1]), until=min(change["until"], as_of))
+    if as_of >= change["starts"]:
+        send_rolls(sender, "arbor_students", "Arbor/Students {year}.csv", _ARBOR, years=years[-1:])
+        send_sessions(sender, years[-1], after=change["starts"])
+    send_insight(sender)
+    send_intervention(sender, "intervention_without_effect", "Number club.csv")
+    send_results_rows(sender)
+    send_statutory(sender)
 
 
-def _as_member(one: Enrolment, group_set: str, group: str) -> Entry:
-    said = {"academic_year": one.academic_year, "group_type": "custom", "group_set": group_set, "group_name": group}
-    return Entry("groups", one.pupil, said)
+def _send_tracker(sender: Sender) -> None:
+    """A school in the group's system with a tracker of its own; its registers come by the week."""
+    for year in sender.facts.years:
+        if year >= _MARKS_FROM:
+            send_weeks(sender, year, style=_SIMS)
+    send_classroom_monitor(sender)
+    send_statutory(sender)
 
 
-def _as_tests(results: Iterable[Result]) -> list[Entry]:
-    return [_as_result(one, TEST, "test", str(one.mark)) for one in results if one.mark is not None]
+def _send_large_sims(sender: Sender) -> None:
+    for year in sender.facts.years:
+        _send_sims_list(sender, year, min(sender.facts.as_of, end_year(year)))
+        send_weeks(sender, year, style=_SIMS) if year >= _MARKS_FROM else send_totals(sender, year)
+    send_results_rows(sender)
+    send_premium(sender, "Pupil premium.csv")
+    send_suspensions(sender, "Suspensions.csv")
 
 
-def _as_judgements(results: Iterable[Result]) -> list[Entry]:
-    return [_as_result(one, JUDGEMENT, "teacher_judgement", one.judgement) for one in results if one.judgement]
+def _send_large_arbor(sender: Sender) -> None:
+    send_rolls(sender, "arbor_students", "Students {year}.csv", _ARBOR)
+    for year in sender.facts.years:
+        send_days(sender, year) if year >= _MARKS_FROM else send_totals(sender, year)
+    send_results_rows(sender)
+    send_premium(sender, "Pupil premium.csv")
+    send_suspensions(sender, "Suspensions.csv")
+    send_statutory(sender)
 
 
-def _as_result(one: Result, assessment: str, result_type: str, value: str) -> Entry:
-    return Entry(
-        "results",
-        one.enrolment.pupil,
-        {
-            "academic_year": one.window.academic_year, "year_group": one.enrolment.year_group,
-            "subject": one.subject, "assessment": assessment, "window_label": one.window.label,
-            "result_type": result_type, "value": value,
+def _send_special(sender: Sender) -> None:
+    for year in sender.facts.years:
+        _send_sims_list(sender, year, min(sender.facts.as_of, end_year(year)))
+        send_weeks(sender, year)
+    send_markbook(sender)
+
+
+def _send_independent(sender: Sender) -> None:
+    send_rolls(sender, "pupil_list", "Pupils {year}.csv")
+    send_sims_marksheets(sender)
+    for year in sender.facts.years:
+        send_days(sender, year, with_upn=False) if year >= _MARKS_FROM else send_totals(sender, year)
+
+
+def _send_sims_list(sender: Sender, year: str, printed: dt.date) -> None:
+    style = replace(_SIMS, extras=list_characteristics(sender, year), above=("Pupils on roll",))
+    send_rolls(
+        sender, "sims_pupil_list", "SIMS pupil list {year}.csv", style, years=(year,),
+        said={
+            "academic_year": "{year}", "school_name": sender.school.name, "exported_on": f"{printed:%d/%m/%Y}",
         },
     )  # fmt: skip
 
 
-def _pupils(results: Iterable[Result]) -> list[Pupil]:
-    return [one.enrolment.pupil for one in results]
-
-
-def _invent_stranger(sender: Sender, results: Sequence[Result]) -> list[Result]:
-    """Return results of a pupil whom the school's pupil list does not have."""
-    like = results[0].enrolment
-    school = sender.school
-    person = sender.people.invent(like.year_group, like.academic_year, school.la_code, school.establishment)
-    stranger = replace(like, person=person, local_number=school.character.local_number.format(9001))
-    return [replace(one, enrolment=stranger, mark=55) for one in results[: len(SUBJECTS)]]
+_STYLES: Mapping[str, Callable[[Sender], None]] = {
+    "marksheets": _send_marksheets,
+    "workbook": _send_workbooks,
+    "lists": _send_lists,
+    "pages": _send_pages,
+    "group_mis": _send_beside_group,
+    "two_systems": _send_two_systems,
+    "tracker": _send_tracker,
+    "large_sims": _send_large_sims,
+    "large_arbor": _send_large_arbor,
+    "special": _send_special,
+    "independent": _send_independent,
+}
+# House styles of schools whose pupils and results come from the group's system.
+IN_GROUP = ("group_mis", "tracker")

@@ -6,6 +6,7 @@ Here lives the choice of the text for one value. Where in the file it stands doe
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from ingest.contract import RECORD_KINDS
 from ingest.format_file import FormatFile, Order
@@ -21,7 +22,12 @@ _DATES: dict[Order, str] = {
 
 def write_date(form: FormatFile, day: dt.date) -> str:
     """Return a date in the order the format declares."""
-    return day.strftime(_DATES[form.dates])
+    return _write_date(form.dates, day)
+
+
+@lru_cache(maxsize=4096)  # an export says the same few days over and over
+def _write_date(order: Order, day: dt.date) -> str:
+    return day.strftime(_DATES[order])
 
 
 def word_value(form: FormatFile, kind: str, column: str, word: str, value: Cell | None, style: Style) -> Cell:
@@ -33,10 +39,10 @@ def word_value(form: FormatFile, kind: str, column: str, word: str, value: Cell 
         return ""
     if isinstance(value, dt.date):
         return value
-    return _word_text(form, kind, column, word, value, style.year_group)
+    return _word_text(form, kind, column, word, value, style)
 
 
-def _word_text(form: FormatFile, kind: str, column: str, word: str, value: str, year_group: str) -> str:
+def _word_text(form: FormatFile, kind: str, column: str, word: str, value: str, style: Style) -> str:
     by_word, by_column = form.values.get(word, {}), form.values.get(column, {})
     # Read first by the column's own renaming, then by the word's.
     overridden = {plain_text(seen).casefold() for seen in by_column}
@@ -47,8 +53,12 @@ def _word_text(form: FormatFile, kind: str, column: str, word: str, value: str, 
         if ours == value:
             return seen
     text = value
-    if RECORD_KINDS[kind].column(column).type == "year_group":
-        text = year_group.format(value) if value.isdigit() else "Reception" if value == "R" else value
+    column_type = RECORD_KINDS[kind].column(column).type
+    if column_type == "year_group":
+        text = style.year_group.format(value) if value.isdigit() else "Reception" if value == "R" else value
+    elif column_type == "academic_year":
+        first = int(value[:4])
+        text = style.academic_year.format(first=first, last=first + 1, short=value[-2:])
     renamed = overridden | {plain_text(seen).casefold() for seen in by_word}
     if plain_text(text).casefold() in renamed:
         raise NotWritable(f"“{text}” under “{word}” would be read as something else by the format {form.format}")

@@ -1,6 +1,6 @@
 """Readers: a file in, its rows as text out. The room's one door is `read_sheets`.
 
-Here lives knowledge of file kinds (delimited text, workbooks) and of what a person put in the inbox by mistake.
+Here lives knowledge of file kinds (delimited text, workbooks, JSON) and of what a person put in the inbox by mistake.
 What the rows mean does not live here.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.readers.delimited import read_delimited
+from ingest.readers.encoded_text import decode
+from ingest.readers.pages import looks_like_pages, read_pages
 from ingest.readers.sheet import Sheet, Unreadable
 from ingest.readers.workbook import read_workbook
 
@@ -30,7 +32,7 @@ ZIP = b"PK\x03\x04"
 
 
 def read_sheets(path: Path) -> list[Sheet]:
-    """Return the sheets of the file at `path`: one for delimited text, one or more for a workbook.
+    """Return the sheets of the file at `path`: one for delimited text or JSON, one or more for a workbook.
 
     Raises Unreadable (reason and remedy in words, never a value) when the file holds no rows of text, and
     OSError when the file cannot be opened at all (locked, or still in the cloud).
@@ -46,4 +48,7 @@ def read_sheets(path: Path) -> list[Sheet]:
             )
     if content.startswith((ZIP, OLD_WORKBOOK)):
         return read_workbook(content)
-    return [read_delimited(content)]
+    text, encoding = decode(content)
+    if looks_like_pages(text, named_so=path.suffix.lower() == ".json"):
+        return [read_pages(text, encoding)]
+    return [read_delimited(text, encoding)]

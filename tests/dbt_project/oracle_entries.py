@@ -1,19 +1,16 @@
-"""What a KPI is made of, in plain Python: entries (a pupil in a subject, window and assessment) and figures.
+"""What a KPI of results is made of, in plain Python: entries (a pupil in a subject, window and assessment).
 
-What lives here: who is in a figure, and the formulas. What does not: where records belong (`oracle_placing`),
-which figures are published and what is hidden (`oracle`), any SQL.
+What lives here: who is in a figure, the trust's tables and units. What does not: where records belong
+(`oracle_placing`), attendance (`oracle_sessions`), formulas (`oracle_figures`), which figures are published and what
+is hidden (`oracle`), any SQL.
 """
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-
-from scipy import stats
+from decimal import Decimal
 
 from tests.dbt_project.lake_files import Row, Tables
 from tests.dbt_project.oracle_placing import (
@@ -25,9 +22,7 @@ from tests.dbt_project.oracle_placing import (
     place_results,
 )
 
-Z = 1.959963984540054
 SEXES = {"F": "Female", "M": "Male", "U": "Unknown"}
-UNITS = {"percent": "%", "marks": " marks", "points": " points", "rate_per_100": " per 100"}
 AUDIENCES = ("site", "central")
 
 
@@ -44,6 +39,11 @@ class Entry:
     on_roll: bool
     mark: Decimal | None
     counts_at_trust: bool = False
+
+    @property
+    def period(self) -> tuple[str, str]:
+        """Kind and name of the entry's period."""
+        return "window", self.window["window_name"]
 
     def measure(self, name: str) -> Decimal | None:
         """Return the value of a measure; None where the entry has none."""
@@ -63,11 +63,14 @@ class Trust:
         self.schools = {s["urn"]: s for s in tables["schools"]}
         self.years = {y["academic_year"]: y for y in tables["academic_years"]}
         self.enrolments = find_enrolments(tables)
+        self._by_school: dict[tuple[str, str], list[Enrolment]] = {}
+        for enrolment in self.enrolments.values():
+            self._by_school.setdefault((enrolment.urn, enrolment.year), []).append(enrolment)
         self.results = place_results(tables, self.enrolments)
         self.groups = place_groups(tables, self.enrolments)
         self.rolls = {(r["urn"], r["academic_year"]) for r in tables["pupils"] if r["academic_year"]}
         self.taught = {(e.urn, e.year, e.year_group) for e in self.enrolments.values()} | {
-            (r["urn"], r["academic_year"], r["year_group"]) for r in tables["results"]
+            (p.record["urn"], p.record["academic_year"], p.year_group) for p in self.results
         }
         self.memberships: dict[tuple[str, str], list[tuple[Row, tuple[str, str]]]] = {}
         for record, _bucket, _reason, reported in self.groups:
@@ -160,15 +163,27 @@ class Trust:
 
     def breakdowns(self, enrolment: Enrolment, window: Row) -> set[tuple[str, str]]:
         """Return the (topic, breakdown) pairs a pupil is in for a window."""
-        found = {("Total", "Total"), ("Sex", SEXES[enrolment.sex])}
-        for record, reported in self.memberships.get((enrolment.pupil, enrolment.urn), []):
-            if (
-                record["academic_year"] in (None, enrolment.year)
-                and (record["start_date"] is None or record["start_date"] <= window["closes"])
-                and (record["end_date"] is None or record["end_date"] >= window["opens"])
-            ):
-                found.add(reported)
-        return found
+        own = self.groups_of(enrolment, window["opens"], window["closes"])
+        return {("Total", "Total"), ("Sex", SEXES[enrolment.sex]), *own}
+
+    def groups_of(self, enrolment: Enrolment, opens: date, closes: date) -> set[tuple[str, str]]:
+        """Return the (topic, label) pairs of the groups a pupil was in on a day from `opens` to `closes`."""
+        return {
+            reported
+            for record, reported in self.memberships.get((enrolment.pupil, enrolment.urn), [])
+            if record["academic_year"] in (None, enrolment.year)
+            and (record["start_date"] is None or record["start_date"] <= closes)
+            and (record["end_date"] is None or record["end_date"] >= opens)
+        }
+
+    def enrolments_of(self, urn: str, year: str) -> list[Enrolment]:
+        """Return the enrolments of a school and year."""
+        return self._by_school.get((urn, year), [])
+
+    def teaches(self, urn: str, year: str, year_groups: set[str]) -> bool:
+        """Say whether the school has one of these year groups: by its ages, or because pupils of it are enrolled."""
+        enrolled = {e.year_group for e in self.enrolments_of(urn, year)}
+        return bool(enrolled & year_groups) or any(_ages_admit(self.schools[urn], code) for code in year_groups)
 
     def schools_that_could(self, geography: str, unit: str, year: str, name: str, year_group: str) -> set[str]:
         """Return URNs of the unit in the trust that year with that open window for a year group they teach."""
@@ -182,6 +197,29 @@ class Trust:
                 if teaches and window["window_name"] == name and year_group in (code, "Total"):
                     could.add(urn)
         return could
+
+
+def missing_results(trust: Trust) -> set[tuple[str, str, str, str, str]]:
+    """Return (urn, year, window, year group or Total, subject) of which a school was expected to send, and did not."""
+    used = {
+        (p.record["urn"], p.record["academic_year"], p.window["window_name"], p.year_group, p.record["subject"])
+        for p in trust.results
+        if p.bucket == "used" and p.window
+    }
+    missing = set()
+    for enrolment, window in trust.windows_on_roll():
+        urn, year, name = enrolment.urn, enrolment.year, window["window_name"]
+        if not trust.in_trust(urn, year):
+            continue
+        for wanted in trust.tables["window_subjects"]:
+            subject = wanted["subject"]
+            if wanted["window_name"] != name:
+                continue
+            if (urn, year, name, enrolment.year_group, subject) not in used:
+                missing.add((urn, year, name, str(enrolment.year_group), subject))
+            if not any((u[0], u[1], u[2], u[4]) == (urn, year, name, subject) for u in used):
+                missing.add((urn, year, name, "Total", subject))
+    return missing
 
 
 def _ages_admit(school: Row, year_group: str) -> bool:
@@ -199,60 +237,3 @@ def year_group_label(code: str) -> str:
     if code.isdigit():
         return f"Year {code}"
     return {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2", "Total": "Total"}[code]
-
-
-def wilson(x: float, n: float) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of x of n, as proportions."""
-    middle, spread = 2 * x + Z**2, Z * math.sqrt(Z**2 + 4 * x * (1 - x / n))
-    return max(0.0, (middle - spread) / (2 * (n + Z**2))), min(1.0, (middle + spread) / (2 * (n + Z**2)))
-
-
-def byar(events: float) -> tuple[float, float]:
-    """Return Byar's 95 % interval of a count."""
-    more = events + 1
-    low = 0.0 if events == 0 else events * (1 - 1 / (9 * events) - Z / (3 * math.sqrt(events))) ** 3
-    return low, more * (1 - 1 / (9 * more) + Z / (3 * math.sqrt(more))) ** 3
-
-
-def make_figure(kpi: Row, entries: list[Entry]) -> Row:
-    """Return n, value, interval and numerator of a KPI over entries; n = 0 gives no value."""
-    scale = 100 if kpi["unit"] in ("percent", "rate_per_100") else 1
-    figure: Row = {"n": 0, "value": None, "low": None, "high": None, "numerator": None}
-    if kpi["kind"] == "mean":
-        marks = [v for e in entries if (v := e.measure(kpi["mean_of"])) is not None]
-        figure["n"] = len(marks)
-        if marks:
-            figure["value"] = scale * float(statistics.mean(marks))
-        if len(set(marks)) > 1 and kpi["interval"] == "t":  # one mark, or all alike: chance cannot be weighed
-            reach = float(stats.t.ppf(0.975, len(marks) - 1)) * float(statistics.stdev(marks)) / len(marks) ** 0.5
-            figure["low"], figure["high"] = figure["value"] - reach, figure["value"] + reach
-        return figure
-    having = [e for e in entries if e.measure(kpi["denominator"]) is not None]
-    n = float(sum(e.measure(kpi["denominator"]) or 0 for e in having))
-    x = float(sum(e.measure(kpi["numerator"]) or 0 for e in having))
-    figure.update(n=int(n), numerator=x)
-    if n:
-        low, high = wilson(x, n) if kpi["interval"] == "wilson" else (end / n for end in byar(x))
-        figure.update(value=scale * x / n, low=scale * low, high=scale * high)
-    return figure
-
-
-def round_in_words(value: float, places: int) -> str:
-    """Return a number to `places`, half away from zero, as a person would write it."""
-    exact = Decimal(value).quantize(Decimal("1e-10"))
-    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return str(abs(rounded) if rounded == 0 else rounded)
-
-
-def kpi_windows(trust: Trust) -> Iterable[tuple[Row, str, str]]:
-    """Yield each published trust KPI version with the (academic year, window) pairs it holds in."""
-    closes: dict[tuple[str, str], date] = {}
-    for w in trust.tables["windows"]:
-        key = (w["academic_year"], w["window_name"])
-        closes[key] = max(closes.get(key, w["closes"]), w["closes"])
-    for kpi in trust.tables["kpis"]:
-        if kpi["status"] != "published" or kpi["owner"] != "trust":
-            continue
-        for (year, name), day in closes.items():
-            if year in trust.years and (kpi["valid_from"] or day) <= day <= (kpi["valid_to"] or day):
-                yield kpi, year, name

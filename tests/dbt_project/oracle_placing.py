@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from tests.dbt_project.lake_files import Row, Tables
+from tests.dbt_project.oracle_codes import attendance_year, says_something
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Enrolment:
     status: str | None
     start: date | None
     end: date | None
+    age: int | None = None
 
     def touches(self, opens: date, closes: date) -> bool:
         """Say whether the pupil was at the school on a day from `opens` to `closes`."""
@@ -57,19 +59,58 @@ def is_in_trust(school: Row, year: Row) -> bool:
     return joined_in_time and still_there
 
 
+def standing_pupils(tables: Tables) -> dict[tuple[str, str, str | None], Row]:
+    """Return (pupil, urn, academic year or None) -> the pupil record that stands: the last."""
+    order = arrivals(tables)
+    rows = sorted(tables["pupils"], key=lambda r: (order[r["urn"], r["receipt_id"]], r["file_row"]))
+    return {(row["pupil_key"], row["urn"], row["academic_year"]): row for row in rows}
+
+
+def year_group_then(result: Row, records: dict[tuple[str, str, str | None], Row]) -> str | None:
+    """Return the year group a result says, or the pupil's at that time where it says another year's."""
+    said: str | None = result["year_group"]
+    year: str = result["academic_year"]
+    rolls: dict[str, str] = {
+        str(y): row["year_group"]
+        for (pupil, urn, y), row in records.items()
+        if (pupil, urn) == (result["pupil_key"], result["urn"]) and y is not None and row.get("year_group")
+    }
+    if said is None or said not in [group for y, group in rolls.items() if y != year]:
+        return said
+    if year in rolls:
+        return rolls[year]
+    ladder = ["N1", "N2", "R", *(str(n) for n in range(1, 15))]
+    places = {ladder.index(group) + int(year[:4]) - int(y[:4]) for y, group in rolls.items() if group in ladder}
+    return ladder[places.pop()] if len(places) == 1 and min(places) >= 0 else said
+
+
+def tell_where_pupils_were(tables: Tables) -> set[tuple[str, str, str]]:
+    """Return (pupil, urn, year) of the attendance that says something: a pupil without a list was there too."""
+    as_of = tables["run"][0]["as_of"]
+    told = set()
+    for row in tables.get("attendance", []):
+        day = row["session_date"]
+        if day <= as_of and says_something(row["mark_code"], day):
+            told.add((row["pupil_key"], row["urn"], attendance_year(day)))
+    for row in tables.get("attendance_totals", []):
+        day = row["to_date"]
+        if day <= as_of and row["sessions"] > 0 and says_something(row["mark_code"], day):
+            told.add((row["pupil_key"], row["urn"], attendance_year(day)))
+    return told
+
+
 def find_enrolments(tables: Tables) -> dict[tuple[str, str, str], Enrolment]:
     """Return (pupil, urn, academic year) -> enrolment, for schools on the register and years of the trust."""
-    order = arrivals(tables)
-    records: dict[tuple[str, str, str | None], Row] = {}
-    for row in sorted(tables["pupils"], key=lambda r: (order[r["urn"], r["receipt_id"]], r["file_row"])):
-        records[row["pupil_key"], row["urn"], row["academic_year"]] = row  # the last one stands
+    records = standing_pupils(tables)
     stated: dict[tuple[str, str, str], set[str]] = {}
     for row in [*tables["results"], *tables["groups"]]:
         if row["academic_year"] is not None:
             key = (row["pupil_key"], row["urn"], row["academic_year"])
             stated.setdefault(key, set())
             if row.get("year_group"):
-                stated[key].add(row["year_group"])
+                stated[key].add(str(year_group_then(row, records)))
+    for told in tell_where_pupils_were(tables):
+        stated.setdefault(told, set())
 
     urns = {s["urn"] for s in tables["schools"]}
     years = {y["academic_year"] for y in tables["academic_years"]}
@@ -90,6 +131,7 @@ def find_enrolments(tables: Tables) -> dict[tuple[str, str, str], Enrolment]:
             status=source.get("enrolment_status"),
             start=source.get("start_date"),
             end=source.get("end_date"),
+            age=(dated or {}).get("age_at_start"),
         )  # fmt: skip
     return found
 
@@ -137,11 +179,12 @@ def place_results(tables: Tables, enrolments: dict[tuple[str, str, str], Enrolme
     subjects = {s["subject"] for s in tables["subjects"]}
     assessments = {a["assessment"]: a for a in tables["assessments"]}
     as_of = tables["run"][0]["as_of"]
+    records = standing_pupils(tables)
     placed: list[Placed] = []
     for record in tables["results"]:
         school = schools.get(record["urn"])
         enrolment = enrolments.get((record["pupil_key"], record["urn"], record["academic_year"]))
-        year_group = record["year_group"] or (enrolment.year_group if enrolment else None)
+        year_group = year_group_then(record, records) or (enrolment.year_group if enrolment else None)
         window = find_window(record, school["phase"], year_group, tables) if school and year_group else None
         outcome: tuple[str, str | None] = ("used", None)
         if school is None:

@@ -71,7 +71,7 @@ def test_every_model_says_its_grain_in_its_first_line(models: dict[str, dict[str
 
 def test_no_pupil_leaves_the_lake(columns: dict[str, set[str]], models: dict[str, dict[str, Any]]) -> None:
     published = [name for name in models if name.startswith("published_")]
-    assert len(published) == 8
+    assert len(published) == 10
     for name in published:
         assert "pupil_key" not in columns[name]
 
@@ -127,7 +127,7 @@ def test_published_bytes_do_not_depend_on_threads(built: Built, tmp_path: Path) 
     folder = other.publish()
     ours = {f.name: f.read_bytes() for f in built.published.iterdir()}
     theirs = {f.name: f.read_bytes() for f in folder.iterdir()}
-    assert len(ours) == 8
+    assert set(ours) == {f"{model.stem}.parquet" for model in (PROJECT / "models" / "published").glob("*.sql")}
     assert [name for name in ours if ours[name] != theirs.get(name)] == []
 
 
@@ -135,14 +135,24 @@ def test_published_bytes_do_not_depend_on_threads(built: Built, tmp_path: Path) 
 DAMAGE = {
     "assert_intervals_meet_vectors": "update interval_vectors set expected_upper = expected_upper + 0.000001",
     "assert_ledger_adds_up": "delete from published_ledger where bucket = 'unmapped'",
-    "assert_numerator_within_denominator": "update kpi_values set numerator_count = pupil_count + 1",
+    "assert_attendance_adds_up": (
+        "insert into int_attendance_measures by name select 10 as sessions_possible, 9 as sessions_attending"
+    ),
+    "assert_attendance_codes_are_classed": "update attendance_codes set counts_as_present = 1 where mark_code = 'B'",
+    "assert_attendance_meets_vector": "update attendance_codes set counts_as_late = 1 where mark_code = 'I'",
+    "assert_sessions_are_counted_once": (
+        "insert into int_attendance_measures by name select '100001' as urn, '2024/25' as academic_year, "
+        "'year_to_date' as period_kind, 10 as sessions_possible"
+    ),
+    "assert_trust_files_add_up": "update published_trust_files set rows_of_no_school = 7",
+    "assert_numerator_within_denominator": "update kpi_parts set numerator_sum = base_sum + 1",
     "assert_interval_holds_value": "update kpi_values set value = 101",
     "assert_symbol_stands_alone": "update published_kpi_values set pupil_count = 5 where symbol = 'c'",
     "assert_pooled_is_sum_of_schools": "update kpi_parts set base_sum = base_sum + 1 where geography = 'MAT'",
     "assert_kpis_use_declared_measures": (
         "create or replace view stg_kpis as select 'judgement_coverage' as kpi, 1 as kpi_version, "
-        "'published' as status, 'trust' as owner, 'unicorns' as numerator, null as denominator, "
-        "null as mean_of, 'percent' as unit"
+        "'published' as status, 'trust' as owner, 'ratio' as kind, 'unicorns' as numerator, "
+        "'pupils_on_roll' as denominator, null as mean_of, 'percent' as unit, 'wilson' as interval_method"
     ),
     "one_row_per_published_run_as_of": "insert into published_run select * from published_run",
     "always_filled_published_run_as_of__trust_name__schools_on_register__schools_with_data__site_min_n": (

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.dbt_project import oracle, oracle_entries, oracle_placing
+from tests.dbt_project import oracle, oracle_attendance, oracle_entries, oracle_placing
+from tests.dbt_project.tiny_config import PERIODS
 from tests.dbt_project.warehouse_run import Built
 
 KEY = (
-    "audience", "geography", "unit_code", "kpi", "kpi_version", "academic_year", "window_name", "year_group",
+    "audience", "geography", "unit_code", "kpi", "kpi_version", "academic_year", "period_kind", "period", "year_group",
     "subject", "comparability_key", "breakdown_topic", "breakdown",
 )  # fmt: skip
 COLUMNS = (
@@ -72,6 +73,8 @@ def test_each_kind_of_missing_is_there_and_says_why(published: Values) -> None:
         ("c", "Hidden: fewer than 6 pupils."),
         ("u", "Not shown: this measure needs at least 8 pupils."),
         ("x", "Not sent yet for this window."),
+        ("x", "Not sent yet for this period."),
+        ("x", "Nothing that was sent gives this figure."),
         ("x", "Results were sent for this window but could not be used yet; the fix-list says why."),
         ("x", "The school has not sent a roll for this year, so coverage cannot be worked out."),
         ("x", "No school in this figure has sent a roll for this year, so coverage cannot be worked out."),
@@ -82,7 +85,7 @@ def test_each_kind_of_missing_is_there_and_says_why(published: Values) -> None:
 def test_a_cell_of_five_is_hidden_from_the_site_and_shown_to_the_centre(published: Values) -> None:
     cell = {
         "geography": "School", "unit_code": "100002", "kpi": "mean_mark", "academic_year": "2024/25",
-        "window_name": "spring", "year_group": "Year 5", "subject": "English", "breakdown": "Total",
+        "period": "spring", "year_group": "Year 5", "subject": "English", "breakdown": "Total",
     }  # fmt: skip
     (site,) = find(published, audience="site", **cell)
     (central,) = find(published, audience="central", **cell)
@@ -93,14 +96,14 @@ def test_a_cell_of_five_is_hidden_from_the_site_and_shown_to_the_centre(publishe
 def test_a_school_that_sent_nothing_for_an_open_window_is_seen_and_not_zero(published: Values) -> None:
     rows = find(
         published, audience="central", unit_code="100003", kpi="mean_mark", academic_year="2024/25",
-        window_name="spring",
+        period="spring",
     )  # fmt: skip
     assert {(r["subject"], r["year_group"], r["assessment"], r["symbol"], r["value"]) for r in rows} == {
         (subject, year_group, "z", "x", None)
         for subject in ("English", "Mathematics")
         for year_group in ("Year 8", "Total")
     }
-    assert not find(published, unit_code="100003", academic_year="2024/25", window_name="summer")
+    assert not find(published, unit_code="100003", academic_year="2024/25", period_kind="window", period="summer")
 
 
 def test_coverage_without_a_roll_is_not_supplied(published: Values) -> None:
@@ -113,7 +116,8 @@ def test_a_pupil_whose_result_counts_at_another_school_is_not_missing_here(publi
     # Dogwood: 12 on roll in autumn; one is on Cedar's roll too and counts there, one has no result.
     (row,) = find(
         published, audience="central", geography="School", unit_code="100004", kpi="judgement_coverage",
-        academic_year="2024/25", window_name="autumn", subject="English", year_group="Year 8", breakdown="Total",
+        academic_year="2024/25", period_kind="window", period="autumn", subject="English", year_group="Year 8",
+        breakdown="Total",
     )  # fmt: skip
     assert (row["numerator_count"], row["pupil_count"]) == (10, 11)
 
@@ -121,7 +125,7 @@ def test_a_pupil_whose_result_counts_at_another_school_is_not_missing_here(publi
 def test_marks_that_are_all_alike_have_no_interval_and_claim_nothing(published: Values) -> None:
     (row,) = find(
         published, audience="central", geography="School", unit_code="100002", kpi="mean_mark",
-        academic_year="2024/25", window_name="spring", subject="English", year_group="Year 5", breakdown="Total",
+        academic_year="2024/25", period="spring", subject="English", year_group="Year 5", breakdown="Total",
     )  # fmt: skip
     assert (row["pupil_count"], row["lower_95_ci"], row["upper_95_ci"]) == (5, None, None)
     assert row["comparison"] == "similar"
@@ -130,16 +134,29 @@ def test_marks_that_are_all_alike_have_no_interval_and_claim_nothing(published: 
 
 
 def test_unpublished_and_schools_own_kpis_stay_inside(built: Built, published: Values) -> None:
-    assert {row["kpi"] for row in published.values()} == {"mean_mark", "judgement_coverage", "judged_rate"}
+    assert {row["kpi"] for row in published.values()} == {
+        "mean_mark", "judgement_coverage", "judged_rate", *PERIODS
+    }  # fmt: skip
     assert {(k["kpi"], k["version"], k["breakdowns"]) for k in built.rows("published_kpis")} == {
         ("mean_mark", 1, "sex"), ("mean_mark", 2, "custom_groups, sex"),
         ("judgement_coverage", 1, "custom_groups, sex"), ("judged_rate", 1, ""),
+        ("attendance", 1, "custom_groups, population, sex"), ("persistent_absence", 1, ""),
+        ("persistent_absence", 2, "population"), ("unauthorised_share", 1, ""), ("sessions_missed", 1, "custom_groups"),
     }  # fmt: skip
 
 
 def test_a_kpi_version_holds_in_its_own_years(published: Values) -> None:
     versions = {(r["academic_year"], r["kpi_version"]) for r in find(published, kpi="mean_mark")}
     assert versions == {("2023/24", 1), ("2024/25", 2)}
+
+
+def test_a_kpi_version_holds_by_the_last_day_of_a_period(published: Values) -> None:
+    rows = find(published, kpi="persistent_absence", academic_year="2024/25", breakdown="Total")
+    versions = {(r["period"], r["kpi_version"]) for r in rows if r["period_kind"] != "year_to_date_urn"}
+    assert versions == {
+        ("AUT1", 1), ("AUT2", 1), ("autumn", 1), ("SPR1", 2), ("SPR2", 2), ("SUM1", 2), ("spring", 2), ("summer", 2),
+        ("year_to_date", 2),
+    }  # fmt: skip
 
 
 def test_every_record_is_in_the_oracles_bucket(built: Built) -> None:
@@ -149,6 +166,10 @@ def test_every_record_is_in_the_oracles_bucket(built: Built) -> None:
         wanted[one.record["urn"], one.record["receipt_id"], "results", one.bucket, one.reason] += 1
     for record, bucket, reason, _reported in trust.groups:
         wanted[record["urn"], record["receipt_id"], "groups", bucket, reason] += 1
+    attendance = oracle_attendance.Attendance(built.tables)
+    for one in [*attendance.marks, *attendance.totals]:
+        bucket, reason = oracle_attendance.REASONS[one.reason] if one.reason else ("used", None)
+        wanted[one.record["urn"], one.record["receipt_id"], one.kind, bucket, reason] += 1
     for record, bucket, reason in oracle_placing.place_pupils(built.tables):
         wanted[record["urn"], record["receipt_id"], "pupils", bucket, reason] += 1
     for row in built.tables["record_counts"]:
@@ -191,6 +212,21 @@ def test_fix_list_joins_what_was_found_here_to_what_ingest_found(built: Built) -
     assert (kind["severity"], kind["records_held"], kind["field"]) == ("fix", 1, "result_type")
 
 
+def test_rows_of_no_school_stand_under_the_whole_trust(built: Built) -> None:
+    files = {row["file_name"]: row for row in built.rows("published_trust_files")}
+    assert {name: (f["outcome"], f["schools"], f["rows_of_no_school"]) for name, f in files.items()} == {
+        "_trust/all.csv": ("accepted", 2, 6), "_trust/half.csv": ("skipped", 0, 0),
+    }  # fmt: skip
+    (line,) = [row for row in built.rows("published_ledger") if row["urn"] == "_trust"]
+    assert (line["school_name"], line["bucket"], line["kind"], line["records"]) == ("Whole trust", "refused", "rows", 6)
+    fixes = [row for row in built.rows("published_fix_list") if row["urn"] == "_trust"]
+    assert {row["school_name"] for row in fixes} == {"Whole trust"}
+    assert sorted(row["file_row"] for row in fixes) == list(range(11, 17))
+    assert "_trust" not in {row["urn"] for row in built.rows("published_schools")}
+    strangers = {row["school_name"] for row in built.rows("published_ledger") if row["urn"] == "199999"}
+    assert strangers == {"Not on the register"}
+
+
 def test_schools_are_in_one_of_three_states(built: Built) -> None:
     states = {r["urn"]: (r["state"], r["state_words"], r["pupils"]) for r in built.rows("published_schools")}
     assert states["100001"][:2] == ("up to date", "Data of 20 April 2025.")
@@ -199,4 +235,4 @@ def test_schools_are_in_one_of_three_states(built: Built) -> None:
     )  # fmt: skip
     assert states["100005"] == ("no data yet", "A file has come, but it could not be used yet.", 0)
     (run,) = built.rows("published_run")
-    assert (run["as_of"], run["schools_on_register"], run["schools_with_data"]) == (date(2025, 5, 1), 5, 4)
+    assert (run["as_of"], run["schools_on_register"], run["schools_with_data"]) == (date(2025, 5, 1), 7, 6)

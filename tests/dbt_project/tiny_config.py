@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from tests.dbt_project.lake_files import Row
+from tests.dbt_project.tiny_terms import make_half_terms
 
 AS_OF = date(2025, 5, 1)
 YEARS = ("2023/24", "2024/25")
+PERIODS = {
+    "attendance": ("week", "half_term", "term", "year_to_date"),
+    "persistent_absence": ("half_term", "term", "year_to_date"),
+    "unauthorised_share": ("week", "half_term", "year_to_date"),
+    "sessions_missed": ("term", "year_to_date"),
+}
 
 
 def make_config() -> dict[str, list[Row]]:
@@ -18,7 +25,10 @@ def make_config() -> dict[str, list[Row]]:
         ("100003", "Cedar Secondary", "Secondary", "North", None, 11, 16),
         ("100004", "Dogwood Secondary", "Secondary", "South", date(2024, 9, 1), 11, 18),
         ("100005", "Elder Infants", "Primary", "South", None, 4, 7),
+        ("100006", "Fir Primary", "Primary", "North", None, 4, 11),
+        ("100007", "Fir Academy", "Primary", "North", date(2025, 1, 1), 4, 11),
     ]
+    changed = {"100006": {"left_on": date(2025, 1, 1)}, "100007": {"predecessor_urn": "100006"}}
     windows = []
     for year in YEARS:
         start = int(year[:4])
@@ -55,10 +65,11 @@ def make_config() -> dict[str, list[Row]]:
                 "school_type": "Academy converter", "lowest_age": low, "highest_age": high,
                 "cluster": cluster, "joined": joined, "left_on": None, "predecessor_urn": None,
                 "old_la_code": "000", "new_la_code": "x", "la_name": "Not available",
-                "region_code": "x", "region_name": "Not available",
+                "region_code": "x", "region_name": "Not available", **changed.get(urn, {}),
             }
             for urn, name, phase, cluster, joined, low, high in schools
         ],
+        "half_terms": make_half_terms((school[0] for school in schools), YEARS),
         "windows": windows,
         "window_labels": [
             {"window_name": name, "label": label}
@@ -97,7 +108,14 @@ def make_config() -> dict[str, list[Row]]:
             for kpi, version, breakdown in [
                 ("mean_mark", 1, "sex"), ("mean_mark", 2, "sex"), ("mean_mark", 2, "custom_groups"),
                 ("judgement_coverage", 1, "sex"), ("judgement_coverage", 1, "custom_groups"),
+                ("attendance", 1, "sex"), ("attendance", 1, "custom_groups"), ("attendance", 1, "population"),
+                ("persistent_absence", 2, "population"), ("sessions_missed", 1, "custom_groups"),
             ]
+        ],
+        "kpi_periods": [
+            {"kpi": kpi["kpi"], "version": kpi["version"], "period_kind": kind}
+            for kpi in make_kpis()
+            for kind in PERIODS.get(kpi["kpi"], ("window",))
         ],
         "audiences": [
             {"audience": "site", "min_n": 6},
@@ -127,4 +145,27 @@ def make_kpis() -> list[Row]:
         {**coverage, "kpi": "judged_rate", "unit": "rate_per_100", "interval": "byar", "min_n": 8, "dp": 0},
         {**coverage, "kpi": "early_idea", "status": "in_development"},
         {**coverage, "kpi": "own_idea", "owner": "100001"},
+        *make_attendance_kpis(coverage),
     ]
+
+
+def make_attendance_kpis(ratio: Row) -> list[Row]:
+    """Return KPI rows of attendance: one by pupil, two versions of a share of pupils, a rate over nothing, a mean."""
+    attendance = {
+        **ratio, "kpi": "attendance", "title": "Attendance", "numerator": "sessions_attending",
+        "denominator": "sessions_possible", "interval": "by_pupil", "comparability": "A", "sort_order": 3,
+    }  # fmt: skip
+    persistent = {
+        **attendance, "kpi": "persistent_absence", "numerator": "pupils_absent_10_percent_or_more",
+        "denominator": "pupils_with_possible_sessions", "interval": "wilson", "direction": "lower",
+    }  # fmt: skip
+    return [
+        attendance,
+        {**persistent, "valid_to": date(2024, 12, 31)},
+        {**persistent, "version": 2, "valid_from": date(2025, 1, 1), "min_n": 8},
+        # Where nobody was absent, there is nothing to take a share of.
+        {**attendance, "kpi": "unauthorised_share", "numerator": "sessions_unauthorised_absence",
+         "denominator": "sessions_absent", "interval": "byar", "unit": "rate_per_100"},
+        {**attendance, "kpi": "sessions_missed", "kind": "mean", "mean_of": "sessions_absent", "numerator": None,
+         "denominator": None, "interval": "t", "unit": "points", "year_groups": "apart", "dp": 2},
+    ]  # fmt: skip

@@ -6,6 +6,7 @@ What lives here: rows only, as ingest would leave them in the lake. Nobody in it
 100003 secondary, north: a roll, and nothing sent for spring.
 100004 secondary, south: joined the trust in the second year; a pupil on both secondaries' rolls.
 100005 primary, south: on the register, nothing received.
+100006 primary, north: became 100007 on 1 January of the second year; attendance only (`tiny_attendance`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.dbt_project.lake_files import Row
+from tests.dbt_project.tiny_attendance import add_attendance
 from tests.dbt_project.tiny_config import YEARS, make_config
 
 
@@ -24,7 +26,9 @@ class Records:
     """Collects records with the provenance ingest gives them; receipts follow from what was added."""
 
     def __init__(self) -> None:
-        self.tables: dict[str, list[Row]] = {"pupils": [], "results": [], "groups": []}
+        self.tables: dict[str, list[Row]] = {
+            "pupils": [], "results": [], "groups": [], "attendance": [], "attendance_totals": []
+        }  # fmt: skip
         self._rows: Counter[str] = Counter()
 
     def add(self, kind: str, urn: str, pupil: str, *, file: int = 1, **values: Any) -> None:
@@ -156,6 +160,7 @@ def make_records() -> dict[str, list[Row]]:
     result("100003", "cy1", "2024/25", "Maths", "Spring")
     # A school that has gone from the register.
     result("199999", "gone", "2024/25", "English", "Spring", year_group="6")
+    add_attendance(records.add)
     return records.tables
 
 
@@ -190,11 +195,26 @@ def make_findings(records: dict[str, list[Row]]) -> dict[str, list[Row]]:
              "reason": "a later file replaces it", "related_receipt_id": "100001-2", "records": 4},
             {"urn": "100001", "receipt_id": "100001-1", "kind": "results", "bucket": "refused",
              "reason": "mark is not a number", "records": 2},
+            {"urn": "_trust", "receipt_id": "_trust-001", "kind": "rows", "bucket": "refused",
+             "reason": "school not on the register", "records": 6},
         ],
         "fix_list": [
             {"urn": "100001", "receipt_id": "100001-1", "file_name": "100001-1.csv", "file_row": 7,
              "field": "mark", "code": "not_a_number", "severity": "fix", "seen": "abc", "expected": "a number",
              "remedy": "Correct the mark in the export.", "records_held": 2},
+            *(
+                {"urn": "_trust", "receipt_id": "_trust-001", "file_name": "_trust/all.csv", "file_row": row,
+                 "field": "School", "code": "school not on the register", "severity": "fix", "seen": "199998",
+                 "expected": "one school of the register", "remedy": "Add the school.", "records_held": 1}
+                for row in range(11, 17)
+            ),
+        ],
+        "trust_files": [
+            {"file_name": "_trust/all.csv", "file_sha256": "abc", "first_seen_on": date(2025, 4, 20),
+             "format": "tiny", "format_title": "Tiny", "outcome": "accepted", "schools": 2, "rows_total": 40,
+             "rows_layout": 1, "rows_of_schools": 33, "rows_of_no_school": 6},
+            {"file_name": "_trust/half.csv", "outcome": "skipped", "reason": "Not yet copied whole.", "schools": 0,
+             "rows_total": 0, "rows_layout": 0, "rows_of_schools": 0, "rows_of_no_school": 0},
         ],
         "checks": [
             {"urn": "100001", "check_name": "has_rows", "kind": "results", "title": "There are rows",

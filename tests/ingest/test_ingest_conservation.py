@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -106,6 +107,10 @@ def check_accounts(trust: Trust) -> None:
         assert all(fix[name] for name in ("field", "code", "severity", "seen", "expected", "remedy")), fix
         assert fix["severity"] in ("fix", "look")
     by_row = {(fix["receipt_id"], fix["file_row"]) for fix in fixes}
+    # A row that says the same of its pupil as an earlier one has no line of its own; the earlier one counts it.
+    also_told: Counter[str] = Counter()
+    for fix in fixes:
+        also_told[fix["receipt_id"]] += sum(map(int, re.findall(r"the same in (\d+) more rows?", fix["seen"])))
     for row in trust.receipts():
         parts = row["rows_layout"], row["rows_with_records"], row["rows_without_values"]
         assert row["rows_total"] == sum(parts), row
@@ -121,8 +126,9 @@ def check_accounts(trust: Trust) -> None:
             intake_records[row["receipt_id"], kind] = len(records)
             made_of_rows |= set(records["file_row"])
             assert len(set(records["record_id"])) == len(records)
-            for file_row, bucket in records.rows(["file_row", "bucket"]):
-                assert bucket != "refused" or (row["receipt_id"], file_row) in by_row
+            refused_rows = {r for r, bucket in records.rows(["file_row", "bucket"]) if bucket == "refused"}
+            untold = refused_rows - {r for receipt, r in by_row if receipt == row["receipt_id"]}
+            assert len(untold) <= also_told[row["receipt_id"]]
         assert len(made_of_rows) == row["rows_with_records"]
         mine = [fix for fix in fixes if fix["receipt_id"] == row["receipt_id"] and fix["severity"] == "fix"]
         counts = [c for c in trust.lake("findings/record_counts", ASH) if c["receipt_id"] == row["receipt_id"]]
@@ -162,7 +168,7 @@ def check_nobody_is_named(trust: Trust, logged: str) -> None:
     assert not found
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(deliveries())
 def test_every_row_is_accounted_for_and_nobody_is_named(sent):
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,9 @@ import pytest
 from small_trust import make_upn
 
 from ingest.identities import hash_key, match_rows
-from ingest.roll import Roll, RollRow, fold_name, fold_number, load_roll, save_roll
+from ingest.names import fold_name
+from ingest.roll import Roll, load_roll, save_roll
+from ingest.roll_row import RollRow, fold_number
 
 KEY = b"k" * 32
 URN = "999901"
@@ -185,10 +187,95 @@ def test_a_bad_upn_leaves_the_number_or_nothing():
     ]  # fmt: skip
 
 
-def test_a_roll_names_new_pupils_by_upn_or_number_only():
-    _, found = name_pupils({"upn": make_upn(1)}, {"local_number": "5"}, {"surname": "No", "forename": "Number"})
-    assert found.keys == {2: hash_key(KEY, make_upn(1)), 3: hash_key(KEY, f"{URN}|5")}
+def test_a_roll_names_new_pupils_by_upn_or_number_or_by_name_with_date_of_birth():
+    nobody = {"surname": "No", "forename": "Number"}
+    born = nobody | {"date_of_birth": "01/02/2016"}
+    roll, found = name_pupils({"upn": make_upn(1)}, {"local_number": "5"}, nobody, born)
+    assert found.keys == {
+        2: hash_key(KEY, make_upn(1)), 3: hash_key(KEY, f"{URN}|5"), 5: hash_key(KEY, f"{URN}||no number|2016-02-01"),
+    }  # fmt: skip
     assert found.reasons == {4: "pupil not on roll"}
+    (fix,) = [fix for fix in found.fixes if fix.code == "known by name and date of birth"]
+    assert (fix.file_row, fix.severity, fix.field) == (5, "look", "Pupil")
+    again, found = name_pupils(born | {"surname": "NO"}, born | {"surname": "Nó"}, roll=roll, receipt="r2")
+    assert len(set(found.keys.values()) - set(roll.by_local["5"])) == 1
+    rows = [{"full_name": "Number No"}, {"full_name": "No, Number", "date_of_birth": "1/2/16"}]
+    assert match(rows, again).reasons == {}
+
+
+def test_an_independent_school_knows_its_pupils_by_number_and_then_by_name():
+    """No UPNs at all: the marksheet by number, another by name; a pupil of another school with that number is other."""
+    roll, found = name_pupils(*(person(n, upn="") for n in range(1, 4)))
+    assert [found.keys[row] for row in (2, 3, 4)] == [hash_key(KEY, f"{URN}|{n}") for n in range(1, 4)]
+    assert match([{"local_number": "002"}, {"full_name": "fore3 SUR3"}], roll).keys == {
+        2: hash_key(KEY, f"{URN}|2"), 3: hash_key(KEY, f"{URN}|3"),
+    }  # fmt: skip
+    other = match_rows([(2, {"local_number": "2"})], HEADERS, Roll("999902"), KEY, receipt_id="r", makes_roll=True,
+                       date_order="day_month_year")  # fmt: skip
+    assert other.keys[2] != hash_key(KEY, f"{URN}|2")
+
+
+def test_accents_are_left_out_only_where_no_name_fits_and_one_pupil_does():
+    roll, _ = name_pupils(
+        person(1, surname="Smöth", forename="Zoë"), person(2, surname="Smoth", forename="Zoe"),
+        person(3, surname="Łąk", forename="Øya"), person(4, surname="Sørbú", forename="Ana"),
+        person(5, surname="Sörbu", forename="Ana"),
+    )  # fmt: skip
+    keys = {n: hash_key(KEY, make_upn(n)) for n in range(1, 6)}
+    rows = ["Smöth Zoë", "Zoe Smoth", "Oya Lak", "Sorbu, Ana", "Smöth, Zoe\u0308", "Smóth Zoé"]
+    found = match([{"full_name": name} for name in rows], roll)
+    assert found.keys == {2: keys[1], 3: keys[2], 4: keys[3], 6: keys[1]}
+    assert found.reasons == {5: "more than one pupil fits", 7: "more than one pupil fits"}
+    looks = [(fix.code, fix.file_row, fix.severity) for fix in found.fixes if fix.file_row in found.keys]
+    assert looks == [("matched without accents", 4, "look")]
+
+
+def test_a_name_with_a_comma_is_known_the_other_way_round_too():
+    names = ("Sur, Fore", "Other Way")
+    roll, _ = name_pupils(*({"upn": make_upn(n), "full_name": name} for n, name in enumerate(names, start=1)))
+    found = match([{"full_name": "Fore Sur"}, {"full_name": "Way Other"}], roll)
+    assert found.keys == {2: hash_key(KEY, make_upn(1))}
+    assert found.reasons == {3: "pupil not on roll"}
+
+
+def test_names_of_pupils_who_do_not_exist_are_pointed_out_by_row_only():
+    names = [("Dummy", "Pupil"), ("Test", "Pupil"), ("Pupil2", "Test"), ("Other", "A N"), ("Sample", "Student")]
+    real = [("Test", "Anna"), ("Child", "Ben"), ("Dummer", "Cleo"), ("Fake", "")]
+    rows = [person(n, surname=s, forename=f) for n, (s, f) in enumerate([*names, *real], start=1)]
+    _, found = name_pupils(*rows)
+    assert len(set(found.keys.values())) == 9
+    (fix,) = found.fixes
+    assert (fix.code, fix.file_row, fix.severity) == ("name of a test pupil", 2, "look")
+    assert "rows 2, 3, 4, 5, 6 and 1 more" in fix.seen
+    assert match([{"full_name": "Dummy Pupil"}], Roll(URN)).reasons == {2: "pupil not on roll"}
+
+
+def test_rows_that_say_the_same_of_a_pupil_are_told_once_and_counted_together():
+    """A file with a row a pupil and day; where two pupils fit, the rows may be theirs, so each keeps its line."""
+    roll, _ = name_pupils(person(1), *(person(n, surname="Same", forename="Name") for n in (2, 3)))
+    days = [{"local_number": "1"}, {"local_number": "99"}, {"full_name": "Same Name"}] * 3 + [{"local_number": ""}] * 2
+    numbered = list(enumerate(days, start=2))
+    found = match_rows(numbered, HEADERS, roll, KEY, receipt_id="r1", makes_roll=False, date_order="day_month_year")
+    assert found.keys == dict.fromkeys((2, 5, 8), hash_key(KEY, make_upn(1)))
+    assert found.reasons == {
+        **dict.fromkeys((3, 6, 9), "pupil not on roll"), **dict.fromkeys((4, 7, 10), "more than one pupil fits"),
+        **dict.fromkeys((11, 12), "row says no pupil"),
+    }  # fmt: skip
+    assert sorted((fix.file_row, fix.code) for fix in found.fixes) == [
+        (3, "pupil not on roll"), (4, "more than one pupil fits"), (7, "more than one pupil fits"),
+        (10, "more than one pupil fits"), (11, "row says no pupil"), (12, "row says no pupil"),
+    ]  # fmt: skip
+    assert "the same in 2 more rows of this pupil" in found.fixes[0].seen
+    assert found.count_by_told(dict.fromkeys(range(2, 13), 1)) == {2: 3, 3: 3, 4: 1, 7: 1, 10: 1, 11: 1, 12: 1}
+
+
+def test_a_former_upn_that_is_another_pupils_takes_nothing_from_that_pupil():
+    """A slip of the keyboard names a twin's UPN; and one UPN named as former of two pupils is nobody's."""
+    roll, _ = name_pupils(person(1, surname="Twin", forename="Anna"))
+    roll, _ = name_pupils(person(2, surname="Twin", forename="Ben", former_upn=make_upn(1)), roll=roll, receipt="r2")
+    assert match([{"upn": make_upn(1)}], roll).keys == {2: hash_key(KEY, make_upn(1))}
+    roll, _ = name_pupils(person(3, former_upn=make_upn(9)), person(4, former_upn=make_upn(9)), roll=roll, receipt="r3")
+    assert match([{"upn": make_upn(9)}], roll).reasons == {2: "more than one pupil fits"}
 
 
 def test_a_date_of_birth_that_does_not_fit_is_named_and_the_pupil_stays():

@@ -29,8 +29,17 @@ def test_a_schools_folder_begins_with_its_urn(tmp_path):
     assert len(inbox.strays) == 4
     for stray in ("loose.csv", "“Ash”", "123456 Gone", f"{ASH}9"):
         assert stray in said
-    (tmp_path / "_trust" / "all.csv").write_text("x")
-    assert any("_trust" in stray for stray in look_into(tmp_path, [ASH]).strays)
+    assert inbox.trust == []
+    (tmp_path / "_trust" / "autumn").mkdir()
+    (tmp_path / "_trust" / "autumn" / "all.csv").write_text("x")
+    (tmp_path / "_trust" / "half.csv.part").write_text("x")
+    inbox = look_into(tmp_path, [ASH, BIRCH])
+    assert [(f.name, bool(f.sha256)) for f in inbox.trust] == [
+        ("_trust/half.csv.part", False),
+        ("_trust/autumn/all.csv", True),
+    ]
+    assert names(inbox) == [("deep/er/a.csv", True)]
+    assert len(inbox.strays) == 4
 
 
 def test_what_programs_leave_is_passed_over_and_what_is_not_whole_is_skipped(tmp_path):

@@ -237,3 +237,92 @@ def test_one_local_number_for_two_pupils_is_said_and_no_mark_goes_astray(trust):
     assert [r["value"] for r in trust.lake("records/results", ASH)] == ["13"]
     assert len(trust.fixes(code="one number for two pupils")) == 2
     assert [fix["file_row"] for fix in trust.fixes(code="more than one pupil fits")] == [3]
+
+
+def test_a_file_that_could_not_be_used_and_was_taken_out_still_says_why(trust):
+    path = trust.put(ASH, "notes.csv", "Name,Tel\nx,1\n")
+    other = trust.put(ASH, "roll.csv", roll_text(range(1, 4)))
+    trust.run()
+    (reason,) = [row["reason"] for row in trust.receipts() if row["outcome"] == "refused"]
+    path.unlink()
+    for day in (NEXT, THIRD):
+        shutil.rmtree(trust.home.lake)
+        trust.run(day)
+        (row,) = [row for row in trust.receipts() if row["outcome"] == "refused"]
+        assert row["reason"].startswith("The file was taken out of the inbox before it was accepted.")
+        assert row["reason"].endswith(reason)
+    path.write_bytes(other.read_bytes()[:-1])  # another file of that name
+    trust.run(THIRD)
+    assert sorted(trust.outcomes()) == ["accepted", "accepted", "refused"]
+
+
+@pytest.mark.parametrize("name", ["marks.csv", "marks again.csv"])
+def test_a_file_sent_again_after_another_took_its_place_is_the_newest(trust, name):
+    """Under the same name it lies alone; under another one beside both that came before."""
+    old, new = marks_text(range(1, 4), mark=12), marks_text(range(1, 4), mark=30)
+    trust.put(ASH, "roll.csv", roll_text(range(1, 4)))
+    trust.put(ASH, "marks.csv", old)
+    trust.run()
+    trust.put(ASH, "marks.csv" if name == "marks.csv" else "marks 2.csv", new)
+    trust.run(NEXT)
+
+    def stands():
+        return {row["receipt_id"] for row in trust.lake("records/results", ASH)}
+
+    assert stands() == {f"{ASH}-003"}
+    trust.put(ASH, name, old)
+    trust.run(THIRD)
+    assert trust.outcomes() == ["accepted"] * 4
+    assert stands() == {f"{ASH}-004"}
+    assert trust.buckets()[f"{ASH}-003", "results", "superseded"] == 3
+    check_conservation(trust)
+    before = hash_tree(trust.path)
+    trust.run(THIRD)
+    assert hash_tree(trust.path) == before
+    trust.put(ASH, "copy.csv", old)  # now it is the newest already
+    trust.run(THIRD)
+    assert trust.outcomes() == ["accepted"] * 4 + ["duplicate"]
+    assert f"{ASH}-004" in trust.receipts()[-1]["reason"]
+    shutil.rmtree(trust.home.lake / "landing")
+    trust.run(THIRD)
+    assert stands() == {f"{ASH}-004"}
+    check_conservation(trust)
+
+
+def test_an_old_file_renamed_or_beside_its_successor_is_not_sent_again(trust):
+    old, new = marks_text(range(1, 4), mark=12), marks_text(range(1, 4), mark=30)
+    trust.put(ASH, "roll.csv", roll_text(range(1, 4)))
+    path = trust.put(ASH, "marks.csv", old)
+    trust.run()
+    trust.put(ASH, "new.csv", new)
+    trust.run(NEXT)
+    path.rename(path.with_name("old marks.csv"))
+    trust.run(NEXT)
+    assert trust.outcomes() == ["accepted"] * 3
+    assert {row["value"] for row in trust.lake("records/results", ASH)} == {"30", "31", "32"}
+    path.with_name("old marks.csv").unlink()
+    trust.run(THIRD)
+    assert {row["value"] for row in trust.lake("records/results", ASH)} == {"30", "31", "32"}
+
+
+def test_two_copies_first_seen_together_with_a_correction_count_once(trust):
+    """Which of them was sent last is not known, so the correction is not undone."""
+    trust.put(ASH, "roll.csv", roll_text(range(1, 4)))
+    for name, mark in (("a.csv", 12), ("b.csv", 30), ("c.csv", 12)):
+        trust.put(ASH, name, marks_text(range(1, 4), mark=mark))
+    trust.run()
+    assert trust.outcomes() == ["accepted", "accepted", "duplicate", "accepted"]
+    trust.run(NEXT)
+    assert {row["value"] for row in trust.lake("records/results", ASH)} == {"30", "31", "32"}
+
+
+def test_a_school_under_a_new_urn_may_have_the_pupils_of_the_old_one(trust):
+    register = trust.path / "schools.csv"
+    register.write_text(register.read_text() + f"999904,,Ash Academy,Primary,,,,,,,{ASH},,,,\n")
+    trust.load()
+    trust.put(ASH, "roll.csv", roll_text(range(1, 9)))
+    trust.run()
+    trust.put("999904", "roll.csv", roll_text(range(1, 8)))
+    trust.run(NEXT)
+    assert trust.outcomes("999904") == ["accepted"]
+    assert len(trust.lake("records/pupils", "999904")) == 7

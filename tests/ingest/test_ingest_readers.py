@@ -7,6 +7,8 @@ import contextlib
 import csv
 import datetime as dt
 import io
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -207,6 +209,152 @@ def test_a_mark_for_the_end_of_the_file_is_no_harm(tmp_path):
 def test_decimal_commas_do_not_hide_the_semicolons(tmp_path):
     (sheet,) = read_sheets(write(tmp_path / "a.csv", b"Adno;Mark;Other\n1;2,5;3,5\n2;4,5;5,5\n"))
     assert sheet.rows[1] == ["1", "2,5", "3,5"]
+
+
+# JSON ---------------------------------------------------------------------------------------------------------------
+
+PAGE = """{
+ "data": [
+  {"upi": "1", "education_details": {"data": {"upn": "A1", "current_nc_year": "6", "part_time": false}},
+   "date_of_birth": {"date": "2012-05-01 00:00:00.000000", "timezone_type": 3, "timezone": "Europe/London"},
+   "share": 0.75, "count": 12, "long": 801200005001, "whole": 6.0, "restored_at": null, "tags": ["a", null, 2, true],
+   "classes": {"data": [{"name": "6A", "id": 1}, {"name": "Maths 2"}]}},
+  {"upi": "2", "education_details": {"data": []}, "date_of_birth": null, "forename": "Zo\\u00eb", "tags": [],
+   "classes": {"data": []}}
+ ],
+ "meta": {"pagination": {"next": "https://x/?page=3", "more": true, "per_page": 2, "current_page": 2}}
+}"""
+
+
+def read_json(folder: Path, content: str | bytes, name: str = "page.json") -> Sheet:
+    (sheet,) = read_sheets(write(folder / name, content.encode() if isinstance(content, str) else content))
+    return sheet
+
+
+def test_a_page_is_a_row_an_item_and_a_column_a_path(tmp_path):
+    sheet = read_json(tmp_path, PAGE)
+    rows = [dict(zip(sheet.rows[0], row, strict=True)) for row in sheet.rows[1:]]
+    assert rows[0] == {
+        "upi": "1", "education_details.upn": "A1", "education_details.current_nc_year": "6",
+        "education_details.part_time": "FALSE", "date_of_birth.date": "2012-05-01 00:00:00.000000", "share": "0.75",
+        "count": "12", "long": "801200005001", "whole": "6", "restored_at": "", "tags": "a, 2, TRUE",
+        "classes.1.name": "6A", "classes.1.id": "1", "classes.2.name": "Maths 2", "forename": "",
+    }  # fmt: skip
+    assert {name: cell for name, cell in rows[1].items() if cell} == {"upi": "2", "forename": "Zoë"}
+    assert list(rows[0])[:3] == ["upi", "education_details.upn", "education_details.current_nc_year"]
+    assert sheet.made_of == "JSON page 2 (UTF-8)"
+
+
+@pytest.mark.parametrize(
+    ("content", "rows", "made_of"),
+    [
+        ('[{"a": 1}, {"b": 2}]', [["a", "b"], ["1", ""], ["", "2"]], "JSON (UTF-8)"),
+        ('{"data": {"a": 1}}', [["a"], ["1"]], "JSON (UTF-8)"),
+        ('{"data": [{"a": 1}], "meta": {"current_page": 2, "last_page": 5}}', [["a"], ["1"]],
+         "JSON page 2 of 5 (UTF-8)"),
+        ('[{"data": [{"a": 1}]}, {"data": [{"a": 2}], "meta": {}}]', [["a"], ["1"], ["2"]], "2 JSON pages (UTF-8)"),
+        ('[{"a": {"b": {"data": {"c": null}}}}]', [["a.b.c"], [""]], "JSON (UTF-8)"),
+        ('[{"a": {}}, {"a": {"b": 1}}, {"a": 5}]', [["a", "a.b"], ["", ""], ["", "1"], ["5", ""]], "JSON (UTF-8)"),
+        ('[{"data": "x", "more": 1}]', [["data", "more"], ["x", "1"]], "JSON (UTF-8)"),
+        ('[{"a": [[1, 2], 3]}]', [["a.1", "a.2"], ["1, 2", "3"]], "JSON (UTF-8)"),
+        ('[{"a": 1e3, "b": 1e400, "c": NaN, "d": -0.10}]', [["a", "b", "c", "d"], ["1000", "inf", "NaN", "-0.1"]],
+         "JSON (UTF-8)"),
+        ('[{"half\\ud83d": "a\\ud83d"}]', [["half?"], ["a?"]], "JSON (UTF-8)"),
+        ("[{}]", [[], []], "JSON (UTF-8)"),
+    ],
+)  # fmt: skip
+def test_shapes_of_json(tmp_path, content, rows, made_of):
+    sheet = read_json(tmp_path, content)
+    assert (sheet.rows, sheet.made_of) == (rows, made_of)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8 bom", "utf-16-le", "utf-16-be", "utf-16-le bom", "utf-16-be bom"])
+@pytest.mark.parametrize("name", ["page.json", "page.JSON", "page.txt", "page.csv"])
+def test_json_is_known_by_its_beginning_in_every_encoding(tmp_path, encoding, name):
+    mark, codec = ENCODINGS[encoding]
+    sheet = read_json(tmp_path, mark + '\n [ {"Name": "Zoë"} ]'.encode(codec), name)
+    assert sheet.rows == [["Name"], ["Zoë"]]
+
+
+def test_a_table_whose_first_heading_begins_with_a_bracket_is_no_json(tmp_path):
+    assert read_json(tmp_path, "[Adno],{Name}\n1,Ann\n", "a.csv").rows == [["[Adno]", "{Name}"], ["1", "Ann"]]
+    assert read_json(tmp_path, "Adno,Name\n1,Ann\n", "a.json").rows == [["Adno", "Name"], ["1", "Ann"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (PAGE[: len(PAGE) // 2], "line 5"),
+        (PAGE.replace('"upi": "2",', '"upi": "2"'), "line 7"),
+        ('[{"a": 1}] [{"a": 2}]', "line 1"),
+        ("[1, 2]", "Item 1"),
+        ('[{"secret": 1}, "secret"]', "Item 2"),
+        ('{"error": "secret"}', "neither a list"),
+        ('{"data": "secret"}', "neither a list"),
+        ('{"data": []}', "no items"),
+        ("[]", "no items"),
+        ('[{"secret": 1, "secret": 2}]', "under one name"),
+        ('[{"a": 1}, {"secret.b": 1, "secret": {"b": 2}}]', "Item 2"),
+        ("[" * 100_000, "nested too deeply"),
+        ("[" + ", ".join(f'{{"secret{n}": 1}}' for n in range(2001)) + "]", "different names"),
+    ],
+)
+def test_what_is_no_page_is_said_with_its_place_and_without_its_values(tmp_path, content, said):
+    error = refuse(write(tmp_path / "page.json", content.encode()))
+    assert said in error.reason
+    assert "secret" not in error.reason + error.remedy
+    assert error.__cause__ is None or "secret" not in str(error.__cause__)
+
+
+WORD = st.text("ab.Zé\u00a0\n0 ", max_size=6)
+PLAIN = st.sampled_from([None, True, False, 0, -12, 0.75, 1e20, 10**25, ""]) | WORD
+ANY = st.recursive(
+    PLAIN,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORD | st.just("data"), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def list_leaves(value: object) -> list[str]:
+    """The plain values below `value` that are not empty, as a slow reader would write them."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return [leaf for one in inner for leaf in list_leaves(one)]
+    return (
+        [] if value is None or value == "" else ["TRUE" if value is True else "FALSE" if value is False else str(value)]
+    )
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.dictionaries(WORD, ANY, max_size=3), min_size=1, max_size=4))
+def test_any_items_are_read_whole_or_refused_in_words(tmp_path, items):
+    """Item n is row n + 1, and no text of it is lost (numbers may be written otherwise)."""
+    path = write(tmp_path / "any.json", json.dumps({"data": items}).encode())
+    try:
+        (sheet,) = read_sheets(path)
+    except Unreadable:
+        refuse(path)
+        return
+    assert len(sheet.rows) == 1 + len(items)
+    assert len({len(row) for row in sheet.rows}) == 1
+    assert len(set(sheet.rows[0])) == len(sheet.rows[0])
+    for item, row in zip(items, sheet.rows[1:], strict=True):
+        said = " ".join(row)
+        for leaf in list_leaves(item):
+            assert leaf in said or re.fullmatch(r"-?[0-9.e+-]+", leaf)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_spoilt_page_gives_rows_or_words(tmp_path, data):
+    spoilt = bytearray(PAGE.encode())
+    for _ in range(data.draw(st.integers(0, 4))):
+        spoilt[data.draw(st.integers(0, len(spoilt) - 1))] = data.draw(st.integers(0, 255))
+    path = write(tmp_path / "spoilt.json", bytes(spoilt[: data.draw(st.integers(1, len(spoilt)))]))
+    try:
+        assert read_sheets(path)
+    except Unreadable:
+        refuse(path)
 
 
 def test_a_file_that_cannot_be_opened_raises_oserror(tmp_path):

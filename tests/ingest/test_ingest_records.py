@@ -6,50 +6,18 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from small_trust import ASH, CLUB, LONG, MARKS, ROLL, ROLL_HEADING, make_format, make_upn, roll_row
+from landing_one import SENDER
+from small_trust import CLUB, LONG, MARKS, ROLL, ROLL_HEADING, make_format, make_upn, roll_row
 
 from ingest.contract import RECORD_KINDS
+from ingest.home import ConfigurationError
 from ingest.identities import Matched
-from ingest.landed import Landed
-from ingest.landing import Opened, land_file, match_file, open_file
+from ingest.landing import Opened, land_file, open_file
 from ingest.landing_store import load_landed, save_landed
 from ingest.repeats import settle_repeats
-from ingest.roll import Roll
 from ingest.standing import Sent, settle_standing
-from ingest.whose_file import Sender
 
-KEY = b"k" * 32
-SENDER = Sender(ASH, "Ash Primary School", "0012001", {"Ash Primary School": ASH, "Birch Primary School": "999902"})
 LONG_HEADING = "Pupil UPN,Academic Year,Subject,Assessment,Type,On,Result"
-
-
-@pytest.fixture
-def land(tmp_path):
-    """Land a text as a file of a format, matched to a roll of pupils 1 to 9 known by UPN and number."""
-    rolls: list[Roll] = []
-
-    def land_one(format_text: str, text: str, receipt: str = "r1") -> Landed:
-        if not rolls:
-            rolls.append(Roll(ASH))
-            path = tmp_path / "roll.csv"
-            path.write_text("\n".join((ROLL_HEADING, *(roll_row(n) for n in range(1, 10)))), "utf-8")
-            opened = open_file(path, [make_format(ROLL, tmp_path)], SENDER)
-            assert isinstance(opened, Opened)
-            rolls[0].add(match_file(opened, rolls[0], KEY, "r0").roll_rows)
-        path = tmp_path / "file.csv"
-        path.write_text(text, "utf-8")
-        opened = open_file(path, [make_format(format_text, tmp_path)], SENDER)
-        if isinstance(opened, Landed):
-            return opened
-        landed = land_file(opened, match_file(opened, rolls[0], KEY, receipt), SENDER, receipt)
-        assert landed.rows_total == landed.rows_layout + landed.rows_with_records + landed.rows_without_values
-        for kind, records in landed.records.items():
-            assert set(records.columns) == {*RECORD_KINDS[kind].schema.names, "bucket", "reason"}
-            assert all((b == "accepted") == (r is None) for b, r in records.rows(["bucket", "reason"]))
-            assert len(set(records["record_id"])) == len(records)
-        return landed
-
-    return land_one
 
 
 def result(number: int, **changes: str) -> str:
@@ -273,6 +241,32 @@ def test_what_was_landed_reads_back_the_same(land, tmp_path):
     assert load_landed(tmp_path / "kept", formats) is None
     (tmp_path / "kept" / "summary.json").write_text("{", "utf-8")
     assert load_landed(tmp_path / "kept", formats) is None
+
+
+@pytest.mark.parametrize(
+    ("born", "academic_year", "age"),
+    [
+        ("02/10/2014", "2025/26", 10), ("31/08/2014", "2025/26", 11), ("01/09/2014", "2025/26", 10),
+        ("29/02/2012", "2025/26", 13), ("29/02/2012", "2012/13", 0), ("01/09/2025", "2025/26", None),
+        ("13/31/2014", "2025/26", None), ("", "2025/26", None), ("02/10/2014", "", None),
+    ],
+)  # fmt: skip
+def test_the_age_is_of_31_august_before_the_year(land, born, academic_year, age):
+    text = "\n".join((ROLL_HEADING, roll_row(11, dob=born, ay=academic_year), roll_row(12)))
+    pupils = land(ROLL, text).records["pupils"]
+    assert pupils["age_at_start"] == [age, 8]
+    assert pupils["bucket"] == ["accepted", "accepted"]
+
+
+def test_a_row_without_the_date_of_birth_repeats_one_that_has_it(land):
+    rows = [roll_row(11, dob="02/10/2014"), roll_row(11, dob="")]
+    pupils = land(ROLL, "\n".join((ROLL_HEADING, *rows))).records["pupils"]
+    assert list(pupils.rows(["age_at_start", "bucket"])) == [(9, "accepted"), (None, "duplicate")]
+
+
+def test_an_age_is_never_read(tmp_path):
+    with pytest.raises(ConfigurationError, match="worked out from the date of birth"):
+        make_format(ROLL.replace("sex: sex, start_date", "sex: sex, age_at_start: sex, start_date"), tmp_path)
 
 
 def test_nothing_matched_is_nothing_landed(land, tmp_path):

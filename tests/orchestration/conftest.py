@@ -26,7 +26,7 @@ def plumbline() -> Plumbline:
 def demo_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
     """An invented trust after `plumbline demo`, and what the command said. Copy it before changing it."""
     home = tmp_path_factory.mktemp("demo") / "home"
-    return home, run_plumbline("demo", home)
+    return home, run_plumbline("demo", home, "--schools", 3, "--as-of", "2025-12-19")
 
 
 @pytest.fixture

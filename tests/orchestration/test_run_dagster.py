@@ -10,9 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from command_runs import Said
 from dagster import AssetKey, DagsterEventType, DagsterInstance
+from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from ingest.home import load_home
 from orchestration.assembly import REFRESH, build_definitions
+from orchestration.event_log import KeptEventLog
 from orchestration.refresh import prepare_dagster
 from quality import list_checks
 
@@ -28,6 +30,16 @@ def instance(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def list_events(instance: DagsterInstance, kind: DagsterEventType) -> list[Any]:
     return [entry.dagster_event for run in instance.get_runs() for entry in instance.all_logs(run.run_id, of_type=kind)]
+
+
+def test_dagsters_own_log_reads_what_ours_wrote(instance: DagsterInstance, demo: Path) -> None:
+    """The database is kept open during a run by a class of ours; what it writes is Dagster's own."""
+    assert isinstance(instance.event_log_storage, KeptEventLog)
+    (run,) = instance.get_runs()
+    ours = [entry.message for entry in instance.all_logs(run.run_id)]
+    theirs = SqliteEventLogStorage(str(demo / "dagster" / "history" / "runs"))
+    assert [entry.message for entry in theirs.get_logs_for_run(run.run_id)] == ours
+    assert len(ours) > 100
 
 
 def test_every_table_of_the_lake_is_an_asset_by_its_name(demo: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class School:
                 | {
                     "academic_year": "2024/25", "year_group": str(3 + n % 4), "sex": "FMU"[n % 3],
                     "enrolment_status": "C", "start_date": date(2022, 9, 5), "end_date": date(2026, 7, 22),
+                    "age_at_start": 7 + n % 4,
                 }
             )  # fmt: skip
             self.tables["groups"].append(
@@ -75,6 +76,40 @@ class School:
                     }
                 )  # fmt: skip
         self.count(receipt, "results", "accepted", pupils * 2)
+        return self
+
+    def add_others(self) -> School:
+        """A register of 21 days and five pupils, totals of all, two suspensions and a markbook; a file each."""
+        days = [date(2025, 5, 5) + timedelta(weeks=n // 5, days=n % 5) for n in range(21)]
+        sessions = [(pupil, day, half) for pupil in range(5) for day in days for half in ("AM", "PM")]
+        kinds: dict[str, list[tuple[int, dict[str, Any]]]] = {
+            "attendance": [
+                (pupil, {"session_date": day, "session": half,
+                         "mark_code": "I" if n % 19 == 3 else "/" if half == "AM" else "\\"})
+                for n, (pupil, day, half) in enumerate(sessions)
+            ],
+            "attendance_totals": [
+                (n, {"from_date": date(2024, 9, 2), "to_date": date(2025, 7, 18), "mark_code": code, "sessions": times})
+                for n in range(PUPILS) for code, times in (("/", 170), ("\\", 171), ("I", n), ("-", 2))
+            ],
+            "suspensions": [
+                (n, {"starts_on": date(2025, 3, 3 + n), "ends_on": date(2025, 3, 4 + n), "category": "suspension",
+                     "sessions_lost": 3, "reason": "other"})
+                for n in range(2)
+            ],
+            "judgements": [
+                (n, {"academic_year": "2024/25", "year_group": "3", "subject": "English", "framework": "Markbook",
+                     "statement": f"S{n % 2}", "judged_on": date(2025, 3, 3),
+                     "value": "secure" if n % 3 else "not yet"})
+                for n in range(PUPILS)
+            ],
+        }  # fmt: skip
+        for kind, rows in kinds.items():
+            receipt = self.add_receipt(f"{kind}.csv", kind, rows_total=len(rows), rows_with_records=len(rows))
+            self.count(receipt, kind, "accepted", len(rows))
+            for row, (pupil, cells) in enumerate(rows):
+                mine = self.provenance(receipt, row, 1) | {"pupil_key": f"key{pupil}"}
+                self.tables[kind].append(mine | cells)
         return self
 
     def add_receipt(self, file_name: str, format_: str, **changes: Any) -> str:
@@ -128,8 +163,11 @@ class Lake:
         """A school without any file yet."""
         return self.schools.setdefault(urn, School(urn))
 
-    def add_sound(self, urn: str) -> School:
+    def add_sound(self, urn: str, *, others: bool = True) -> School:
+        """A school with a roll and a marksheet, and unless not, a file of each other kind."""
         school = self.add(urn).add_roll().add_marks()
+        if others:
+            school.add_others()
         school.last = {kind: list(school.tables[kind]) for kind in RECORD_KINDS}
         return school
 

@@ -15,6 +15,7 @@ import pytest
 from quality import list_checks, verdict
 
 SOUND, SILENT = "100000", "100001"
+OTHERS = ("attendance", "suspensions", "judgements")
 
 
 def change(table: str, **changes: Any) -> Callable[[Any], None]:
@@ -34,10 +35,11 @@ def drop(table: str, records: int) -> Callable[[Any], None]:
         for row in school.tables["record_counts"]:
             if row["kind"] == table:
                 row["records"] -= records
-        school.tables["receipts"][0]["rows_with_records"] = min(30, 30 - records)
-        school.tables["receipts"][0]["rows_layout"] = 33 - school.tables["receipts"][0]["rows_with_records"]
-        if table == "results":
-            school.tables["receipts"][1] |= {"rows_with_records": 1, "rows_layout": 32}
+        for receipt in school.tables["receipts"]:
+            mine = [c for c in school.tables["record_counts"] if c["receipt_id"] == receipt["receipt_id"]]
+            rows = min(receipt["rows_with_records"], *(count["records"] for count in mine))
+            receipt["rows_layout"] += receipt["rows_with_records"] - rows
+            receipt["rows_with_records"] = rows
 
     return spoil
 
@@ -78,6 +80,38 @@ def nothing(school: Any) -> None:
 
 def lose_rows(school: Any) -> None:
     school.tables["receipts"][0]["rows_total"] += 4
+
+
+def marks_on(day: date, marks: int, code: str = "/") -> Callable[[Any], None]:
+    """Put the first marks of the register on another day."""
+
+    def spoil(school: Any) -> None:
+        for n, row in enumerate(school.tables["attendance"][:marks]):
+            row.update(session_date=day, session=("AM", "PM")[n % 2], mark_code=code, pupil_key=f"key{n}")
+
+    return spoil
+
+
+def change_where(table: str, name: str, value: Any, **changes: Any) -> Callable[[Any], None]:
+    return lambda school: [row.update(changes) for row in school.tables[table] if row[name] == value]
+
+
+def a_usual_day_of_many(school: Any) -> None:
+    """So many marks a day that one mark on a day of its own is nobody's school day."""
+    rows = school.tables["attendance"]
+    for n, row in enumerate(rows[1:]):
+        row.update(session_date=date(2025, 5, 6 + n % 3), pupil_key=f"key{n}")
+    rows[0].update(session_date=date(2025, 5, 26))
+
+
+def list_later_year(school: Any) -> None:
+    """The register of half the pupils of this year's list; the list before was of the year before."""
+    for row in school.last["pupils"]:
+        row |= {"academic_year": "2023/24"}
+    school.last["pupils"] = [dict(row) for row in school.last["pupils"]]
+    for row in school.tables["pupils"]:
+        row |= {"academic_year": "2024/25"}
+    drop("pupils", 10)(school)
 
 
 def explain_nothing(school: Any) -> None:
@@ -191,7 +225,15 @@ CASES: list[tuple[str, Callable[[Any], Any], str]] = [
     ),
     ("pupils_records_accounted", change("pupils", urn="999999"), "records of another school: 1"),
     ("pupils_mostly_used", refuse("pupils", 8), "21.1 % set aside (8 records)"),
-    ("pupils_rows_kept", drop("pupils", 10), "33.3 % fewer than last time (10 records)"),
+    ("pupils_rows_kept", drop("pupils", 10), "33.3 % fewer than last time (10 pupils)"),
+    ("pupils_rows_kept", list_later_year, "33.3 % fewer than last time (10 pupils)"),
+    (
+        "pupils_ages_fit_years",
+        lambda s: [row.update(age_at_start=row["age_at_start"] - 1) for row in s.tables["pupils"][:7]],
+        "23.3 % in another year group than their age says (7 pupils)",
+    ),
+    ("pupils_ages_possible", change("pupils", age_at_start=21), "1 younger than 2 or older than 20"),
+    ("pupils_ages_possible", change("pupils", age_at_start=1), "1 younger than 2 or older than 20"),
     ("results_rows_present", empty("results"), "0 records"),
     ("results_keys_unique", repeat("results", record_id="other", mark=None), "1 more than once by their key"),
     ("results_keys_unique", repeat("results", subject="Science"), "1 more than once by record_id"),
@@ -222,6 +264,7 @@ CASES: list[tuple[str, Callable[[Any], Any], str]] = [
         change_all("results", value="EXS"),
         "up to 100 % with one and the same value (60 records)",
     ),
+    ("results_year_group_then", change("results", year_group="4"), "1 with a later year group than the roll"),
     ("groups_rows_present", empty("groups"), "0 records"),
     ("groups_keys_unique", repeat("groups", record_id="other"), "1 more than once by their key"),
     ("groups_required_present", change("groups", group_name=""), "1 without group_name"),
@@ -243,6 +286,64 @@ CASES: list[tuple[str, Callable[[Any], Any], str]] = [
         "49.2 % belong to a pupil on the roll (31",
     ),
     ("groups_rows_kept", drop("groups", 10), "33.3 % fewer than last time (10 records)"),
+    ("attendance_rows_present", empty("attendance"), "0 records"),
+    ("attendance_keys_unique", repeat("attendance", record_id="x", mark_code="I"), "1 more than once by their key"),
+    ("attendance_required_present", change("attendance", mark_code=" "), "1 without mark_code"),
+    ("attendance_values_known", change("attendance", session="EVE"), "1 with another code in session"),
+    ("attendance_values_known", change("attendance", minutes_late=-1), "1 below 0 in minutes_late"),
+    ("attendance_dates_in_order", change("attendance", session_date=date(2025, 8, 1)), "1 after the day of the run"),
+    ("attendance_records_accounted", lambda s: s.tables["attendance"].pop(), "than the ledger says: 1"),
+    ("attendance_mostly_used", refuse("attendance", 60), "22.2 % set aside (60 records)"),
+    ("attendance_mostly_on_roll", refuse("attendance", 215, "pupil not on roll"), "49.4 % belong to a pupil on"),
+    ("attendance_rows_kept", drop("attendance", 80), "38.1 % fewer than last time (80 records)"),
+    ("attendance_days_open", marks_on(date(2025, 5, 31), 3), "3 on a Saturday or Sunday"),
+    ("attendance_days_open", a_usual_day_of_many, "1 on days on which nearly nobody else has one"),
+    (
+        "attendance_halves_agree",
+        lambda s: [row.update(mark_code="#") for row in s.tables["attendance"][1:13:2]],
+        "5.7 % more of one half of the day (6 marks)",
+    ),
+    ("attendance_mostly_recorded", change_where("attendance", "mark_code", "I", mark_code="-"), "5.2 % without a mark"),
+    ("attendance_share_plausible", change_where("attendance", "mark_code", "/", mark_code="PRESENT"), "47.1 % with a"),
+    ("attendance_share_plausible", change_where("attendance", "mark_code", "I", mark_code="/"), "all 210 sessions"),
+    ("attendance_totals_rows_present", empty("attendance_totals"), "0 records"),
+    ("attendance_totals_keys_unique", repeat("attendance_totals", record_id="x", sessions=0), "1 more than once by"),
+    ("attendance_totals_required_present", change("attendance_totals", sessions=None), "1 without sessions"),
+    ("attendance_totals_values_known", change("attendance_totals", sessions=-1), "1 below 0 in sessions"),
+    ("attendance_totals_dates_in_order", change("attendance_totals", from_date=date(2025, 8, 1)), "1 after the day"),
+    ("attendance_totals_dates_in_order", change("attendance_totals", to_date=date(2024, 9, 1)), "1 with to_date"),
+    ("attendance_totals_records_accounted", lambda s: s.tables["attendance_totals"].pop(), "than the ledger says: 1"),
+    ("attendance_totals_mostly_used", refuse("attendance_totals", 40), "25 % set aside (40 records)"),
+    ("attendance_totals_mostly_on_roll", refuse("attendance_totals", 125, "pupil not on roll"), "49 % belong to a"),
+    ("attendance_totals_rows_kept", drop("attendance_totals", 40), "33.3 % fewer than last time (40 records)"),
+    ("attendance_totals_fit_their_days", change("attendance_totals", sessions=700), "4 of pupils with more sessions"),
+    ("attendance_totals_mostly_recorded", change_where("attendance_totals", "mark_code", "-", sessions=20), "5.3 %"),
+    (
+        "attendance_totals_share_plausible",
+        change_where("attendance_totals", "mark_code", "I", mark_code="O", sessions=400),
+        "46 % with a present mark",
+    ),
+    ("attendance_totals_share_plausible", change_where("attendance_totals", "mark_code", "I", sessions=0), "all 10"),
+    ("suspensions_rows_present", empty("suspensions"), "0 records"),
+    ("suspensions_keys_unique", repeat("suspensions", record_id="x", reason="y"), "1 more than once by their key"),
+    ("suspensions_required_present", change("suspensions", category=None), "1 without category"),
+    ("suspensions_values_known", change("suspensions", category="detention"), "1 with another code in category"),
+    ("suspensions_dates_in_order", change("suspensions", ends_on=date(2025, 3, 1)), "1 with ends_on before starts_on"),
+    ("suspensions_records_accounted", lambda s: s.tables["suspensions"].pop(), "than the ledger says: 1"),
+    ("suspensions_mostly_used", refuse("suspensions", 1), "33.3 % set aside (1 records)"),
+    ("suspensions_mostly_on_roll", refuse("suspensions", 3, "pupil not on roll"), "40 % belong to a pupil on"),
+    ("suspensions_rows_kept", drop("suspensions", 1), "50 % fewer than last time (1 records)"),
+    ("judgements_rows_present", empty("judgements"), "0 records"),
+    ("judgements_keys_unique", repeat("judgements", record_id="x", value="y"), "1 more than once by their key"),
+    ("judgements_required_present", change("judgements", statement=""), "1 without statement"),
+    ("judgements_values_known", change("judgements", year_group="Y3"), "1 with another code in year_group"),
+    ("judgements_dates_in_order", change("judgements", judged_on=date(2025, 8, 1)), "1 after the day of the run"),
+    ("judgements_records_accounted", lambda s: s.tables["judgements"].pop(), "than the ledger says: 1"),
+    ("judgements_mostly_used", refuse("judgements", 10), "25 % set aside (10 records)"),
+    ("judgements_mostly_on_roll", refuse("judgements", 31, "pupil not on roll"), "49.2 % belong to a pupil on"),
+    ("judgements_rows_kept", drop("judgements", 10), "33.3 % fewer than last time (10 records)"),
+    ("judgements_values_vary", change_all("judgements", value="secure"), "up to 100 % with one and the same value"),
+    ("judgements_year_group_then", change("judgements", year_group="4"), "1 with a later year group than the roll"),
 ]
 URNS = {index: str(200000 + index) for index in range(len(CASES))}
 
@@ -252,8 +353,11 @@ def results(new_lake):
     lake = new_lake()
     lake.add_sound(SOUND)
     lake.add(SILENT)
-    for index, (_, spoil, _) in enumerate(CASES):
-        spoil(lake.add_sound(URNS[index]))
+    for index, (name, spoil, _) in enumerate(CASES):
+        school = lake.add_sound(URNS[index], others=name.startswith(OTHERS))
+        if not name.endswith(("rows_kept", "rows_present")):
+            school.last.clear()  # nothing to compare with is written where nothing is compared
+        spoil(school)
     return lake.check()
 
 
@@ -362,6 +466,58 @@ def test_all_records_gone_holds_a_school_that_had_some(lake):
         rows.clear()
     results = lake.check()
     assert results["300001", "files_give_records"].outcome == "failed"
-    assert results["300001", "pupils_rows_kept"].observed == "100 % fewer than last time (30 records)"
+    assert results["300001", "results_rows_kept"].observed == "100 % fewer than last time (60 records)"
     assert results["300001", "pupils_rows_present"].outcome == "not_applicable"
     assert not verdict(results.values())["300001"].accepted
+
+
+def test_a_smaller_roll_is_held_until_it_is_agreed(lake):
+    """One school shrank and is agreed, one is not; one has so few pupils that it is not asked."""
+    for urn in ("300001", "300002"):
+        drop("pupils", 10)(lake.add_sound(urn))
+    few = lake.add_sound("300003")
+    few.last["pupils"] = few.last["pupils"][:9]
+    drop("pupils", 22)(few)
+    results = lake.check(smaller_rolls_agreed=("300001",))
+    outcomes = {urn: results[urn, "pupils_rows_kept"].outcome for urn in lake.schools}
+    assert outcomes == {"300001": "not_applicable", "300002": "failed", "300003": "not_applicable"}
+    held = verdict(results.values())["300002"]
+    assert held.held_by == ("Pupils: about as many pupils as last time",)
+    remedy = results["300002", "pupils_rows_kept"].remedy
+    assert "smaller_rolls_agreed" in remedy
+    assert "stays in use" in remedy
+
+
+def test_a_list_of_one_year_is_not_compared_with_other_years(lake):
+    """Last time two years stood and now one of them: the lists of the other year are no longer there, not smaller."""
+    school = lake.add_sound("300001")
+    school.last["pupils"] += [
+        row | {"academic_year": "2023/24", "record_id": f"old{n}"} for n, row in enumerate(school.last["pupils"] * 3)
+    ]
+    assert lake.check()["300001", "pupils_rows_kept"].outcome == "passed"
+
+
+def test_what_is_no_mark_is_no_mark_on_a_closed_day(lake):
+    """A grid of seven days: the weekend stands in it as closed, or empty."""
+    school = lake.add_sound("300001")
+    for n, code in enumerate("#-#-"):
+        row = school.tables["attendance"][n]
+        row.update(session_date=date(2025, 5, 31), mark_code=code, pupil_key=f"key{n}")
+    found = lake.check()["300001", "attendance_days_open"]
+    assert (found.outcome, found.observed) == ("passed", "none among 210 records")
+
+
+def test_ages_are_judged_list_by_list_and_by_school_years_only(lake):
+    """Nursery years and years not followed say no age; a list of a few pupils is not judged."""
+    early = lake.add_sound("300001")
+    for row, year_group in zip(early.tables["pupils"], ("N1", "N2", "E1", "E2", "X") * 6, strict=True):
+        row.update(year_group=year_group, age_at_start=9)
+    few = lake.add_sound("300002")
+    for row in few.tables["pupils"][:9]:
+        row.update(age_at_start=3, academic_year="2023/24")
+    for row in few.tables["pupils"][9:13]:  # exactly one in five, in the list of the other year
+        row.update(age_at_start=row["age_at_start"] + 1)
+    results = lake.check()
+    assert results["300001", "pupils_ages_fit_years"].outcome == "not_applicable"
+    observed = results["300002", "pupils_ages_fit_years"].observed
+    assert observed == "19 % in another year group than their age says (0 pupils)"

@@ -65,6 +65,7 @@ def test_nothing_to_check_is_not_a_pass(lake, tmp_path):
 def test_without_urns_every_school_with_a_file_is_checked(lake):
     lake.add_sound("300001")
     lake.add("300002").add_receipt("photo.csv", "", outcome="refused")
+    lake.add("_trust").fix("_trust-001", code="school not on the register")  # a row of no school
     lake.write()
     results = check_candidates(lake.candidates, lake.findings, AS_OF)
     assert [result.urn for result in results] == [urn for urn in ("300001", "300002") for _ in list_checks()]

@@ -32,14 +32,25 @@ def test_bounds_are_inclusive_and_empty_cells_are_left_alone():
     assert found == {"a": Judged(frozenset({"2"})), "b": Judged(frozenset({"1"})), "c": Judged()}
 
 
-def test_an_exception_inside_is_an_error_and_the_others_go_on(capfd, caplog):
+def test_one_limit_is_one_question_and_each_measure_has_its_own_answer():
+    """As many measures as the real suite has, under three limits: which school breaks which is told apart."""
+    names = [f"c{n}" for n in range(60)]
+    profile = pd.DataFrame({"urn": URNS} | {name: [0.5, nan, 0.5] for name in names})
+    for n, name in enumerate(names):
+        profile.loc[2 * (n % 2), name] = 2.0 if n % 3 else 0.4
+    limits = ((0.45, None), (None, 1), (0, 1))
+    suite = [expect(name, *limits[n % 3]) for n, name in enumerate(names)]
+    found = judge_profile(profile, suite)
+    assert found == {name: Judged(frozenset({URNS[2 * (n % 2)]})) for n, name in enumerate(names)}
+
+
+def test_a_column_that_is_gone_or_no_number_is_an_error_and_the_others_go_on(capfd, caplog):
     profile = pd.DataFrame({"urn": URNS, "a": [0.0, 0.0, 1.0], "words": ["MARKER", "MARKER", "MARKER"]})
     found = judge_profile(
         profile, [expect("gone", maximum=0), expect("words", maximum=0), expect("a", maximum=0)]
     )
     assert found["a"] == Judged(frozenset({"3"}))
-    assert found["gone"].error
-    assert found["words"].error
+    assert found["gone"].error == found["words"].error == "found no numbers"
     assert "MARKER" not in repr(found) + caplog.text + "".join(capfd.readouterr())
 
 
@@ -58,39 +69,42 @@ def test_two_expectations_of_one_name_are_an_error():
         judge_profile(profile, [expect("a", maximum=0), expect("a", minimum=0)])
 
 
-FINE = {"element_count": 3, "unexpected_count": 0, "unexpected_index_list": []}
-BAD = {"element_count": 3, "unexpected_count": 1, "unexpected_index_list": [{"a": 5.0, "urn": "3"}]}
+FINE = {"element_count": 6, "unexpected_count": 0, "unexpected_index_list": []}
+BAD = {"element_count": 6, "unexpected_count": 1, "unexpected_index_list": [{"g": 5.0, "urn": "3", "measure": "a"}]}
 CALM = {"raised_exception": False, "exception_traceback": None, "exception_message": None}
 RAISED = {"raised_exception": True, "exception_traceback": "...", "exception_message": "x"}
+STRANGER = BAD | {"unexpected_index_list": [{"g": 5.0, "urn": "3", "measure": "other"}]}
 
 
 @pytest.mark.parametrize(
     ("found", "judged"),
     [
-        ([("a", True, CALM, FINE)], Judged()),
-        ([("a", True, None, FINE)], Judged()),
-        ([("a", False, CALM, BAD)], Judged(frozenset({"3"}))),
+        ([("g", True, CALM, FINE)], Judged()),
+        ([("g", True, None, FINE)], Judged()),
+        ([("g", False, CALM, BAD)], Judged(frozenset({"3"}))),
         ([], "not answered"),
-        ([("b", True, CALM, FINE)], "not answered"),
+        ([("h", True, CALM, FINE)], "not answered"),
         ([("", True, CALM, FINE)], "not answered"),
-        ([("a", True, CALM, FINE), ("a", True, CALM, FINE)], "answered twice"),
-        ([("a", True, RAISED, FINE)], "exception"),
-        ([("a", False, {"metric (1)": RAISED}, {})], "exception"),
-        ([("a", True, {"metric (1)": CALM, "metric (2)": RAISED}, FINE)], "exception"),
-        ([("a", True, {"metric (1)": {"exception_traceback": "..."}}, FINE)], "exception"),
-        ([("a", True, CALM, {})], "add up"),
-        ([("a", True, CALM, BAD)], "add up"),
-        ([("a", False, CALM, FINE)], "add up"),
-        ([("a", None, CALM, FINE)], "add up"),
-        ([("a", True, CALM, FINE | {"element_count": 2})], "add up"),
-        ([("a", False, CALM, BAD | {"unexpected_count": 2})], "add up"),
-        ([("a", False, CALM, BAD | {"unexpected_index_list": None})], "add up"),
+        ([("g", True, CALM, FINE), ("g", True, CALM, FINE)], "answered twice"),
+        ([("g", True, RAISED, FINE)], "exception"),
+        ([("g", False, {"metric (1)": RAISED}, {})], "exception"),
+        ([("g", True, {"metric (1)": CALM, "metric (2)": RAISED}, FINE)], "exception"),
+        ([("g", True, {"metric (1)": {"exception_traceback": "..."}}, FINE)], "exception"),
+        ([("g", True, CALM, {})], "add up"),
+        ([("g", True, CALM, BAD)], "add up"),
+        ([("g", False, CALM, FINE)], "add up"),
+        ([("g", None, CALM, FINE)], "add up"),
+        ([("g", True, CALM, FINE | {"element_count": 2})], "add up"),
+        ([("g", False, CALM, BAD | {"unexpected_count": 2})], "add up"),
+        ([("g", False, CALM, BAD | {"unexpected_index_list": None})], "add up"),
+        ([("g", False, CALM, STRANGER)], "add up"),
     ],
 )
-def test_whatever_comes_back_is_a_sound_answer_or_an_error(found, judged):
-    answer = read_results(found, ["a"], schools=3)["a"]
+def test_whatever_comes_back_is_a_sound_answer_or_an_error_of_all_it_was_for(found, judged):
+    answers = read_results(found, {"g": ["a", "b"]}, rows=6)
     if isinstance(judged, Judged):
-        assert answer == judged
+        assert answers == {"a": judged, "b": Judged()}
     else:
-        assert judged in answer.error
-        assert not answer.failing
+        for answer in answers.values():
+            assert judged in answer.error
+            assert not answer.failing

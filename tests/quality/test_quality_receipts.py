@@ -61,6 +61,11 @@ def test_the_whole_receipt():
     ]
 
 
+def test_of_a_file_of_several_schools_the_rows_are_this_schools():
+    text = describe_receipt(RECEIPT | {"file_name": "_trust/all.csv", "rows_layout": 0}, [], [])
+    assert "  Rows of this school in the file: 1,234: 0 of layout" in text
+
+
 def test_a_file_that_could_not_be_read_says_why_and_what_to_do():
     receipt = {
         "urn": "900001", "receipt_id": "r1", "file_name": "photo.csv", "outcome": "refused",

@@ -152,8 +152,9 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     "published_kpi_values": {
         **dict.fromkeys(["audience", "geography", "unit_code", "unit_name", "kpi"], pa.string()),
         "kpi_version": pa.int32(),
-        **dict.fromkeys(["academic_year", "time_period", "window_name", "window_title"], pa.string()),
-        "window_sort": pa.int32(),
+        **dict.fromkeys(["academic_year", "time_period", "period_kind", "period", "period_title"], pa.string()),
+        "period_sort": pa.int32(),
+        **dict.fromkeys(["period_starts", "period_ends"], pa.date32()),
         "year_group": pa.string(),
         "year_group_sort": pa.int32(),
         "subject": pa.string(),
@@ -218,6 +219,19 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
             pa.string(),
         ),
         "rows_affected": pa.int64(),
+    },
+    "published_breaks": {
+        **dict.fromkeys(["urn", "school_name", "academic_year"], pa.string()),
+        "break_on": pa.date32(),
+        **dict.fromkeys(["kind", "words"], pa.string()),
+    },
+    "published_trust_files": {
+        **dict.fromkeys(["file_name", "file_sha256"], pa.string()),
+        "first_seen_on": pa.date32(),
+        **dict.fromkeys(["format", "format_title", "outcome", "reason", "remedy"], pa.string()),
+        **dict.fromkeys(
+            ["schools", "rows_total", "rows_layout", "rows_of_schools", "rows_of_no_school"], pa.int64()
+        ),
     },
 }
 
@@ -307,9 +321,12 @@ def _figure(series: tuple[str, str, str, str, str, str], place: int) -> dict[str
         "kpi_version": version,
         "academic_year": year,
         "time_period": year[:4] + year[5:],
-        "window_name": window,
-        "window_title": _WINDOWS[window][0],
-        "window_sort": _WINDOWS[window][1],
+        "period_kind": "window",
+        "period": window,
+        "period_title": _WINDOWS[window][0],
+        "period_sort": _WINDOWS[window][1],
+        "period_starts": None,
+        "period_ends": None,
         "year_group": group,
         "year_group_sort": 0 if group == "Total" else int(group[-1]),
         "subject": subject,
@@ -647,6 +664,8 @@ def make_tables() -> dict[str, list[dict[str, Any]]]:
         "published_ledger": _ledger(),
         "published_fix_list": _fix_list(),
         "published_checks": _checks(),
+        "published_breaks": [],
+        "published_trust_files": [],
     }
 
 

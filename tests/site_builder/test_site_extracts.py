@@ -16,12 +16,12 @@ from site_builder.csv_files import CsvTable, harmless, write_csv
 SCHOOL = (
     "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,"
     "new_la_code,la_name,trust_id,trust_name,school_urn,school_laestab,school_name,education_phase,year_group,"
-    "assessment_window,subject,assessment,kpi,breakdown_topic,breakdown,comparability_class,pupil_count,"
+    "period_kind,period,subject,assessment,kpi,breakdown_topic,breakdown,comparability_class,pupil_count,"
     "numerator_count,value,lower_95_ci,upper_95_ci,comparison_flag,judgement_coverage_percent,kpi_version,snapshot_id"
 )
 MAT = (
     "time_period,time_identifier,geographic_level,country_code,country_name,trust_id,trust_name,year_group,"
-    "assessment_window,subject,assessment,kpi,breakdown_topic,breakdown,comparability_class,pupil_count,"
+    "period_kind,period,subject,assessment,kpi,breakdown_topic,breakdown,comparability_class,pupil_count,"
     "numerator_count,value,lower_95_ci,upper_95_ci,comparison_flag,judgement_coverage_percent,kpi_version,snapshot_id,"
     "schools_in,schools_of,pupils_in_percent"
 )
@@ -96,7 +96,7 @@ def test_a_figure_is_the_published_one_to_six_decimals(tiny_release: Path) -> No
             f["unit_code"],
             f["kpi"],
             f["time_period"],
-            f["window_title"],
+            f["period_title"],
             f["subject"],
             f["year_group"],
             f["breakdown"],
@@ -105,7 +105,7 @@ def test_a_figure_is_the_published_one_to_six_decimals(tiny_release: Path) -> No
         if f["audience"] == "central" and f["geography"] == "School"
     }
     for row in read(tiny_release / "extracts/trust_kpi_school.csv"):
-        key = ("school_urn", "kpi", "time_period", "assessment_window", "subject", "year_group", "breakdown")
+        key = ("school_urn", "kpi", "time_period", "period", "subject", "year_group", "breakdown")
         figure = figures[tuple(row[name] for name in key)]  # type: ignore[index]
         if figure["symbol"]:
             assert row["value"] == figure["symbol"]

@@ -86,7 +86,7 @@ def test_kpi_pages_show_the_downloads_figures(tiny_release: Path, lines: list[Li
             key = {
                 "kpi": kpi,
                 "time_period": year_of(parts[1]),
-                "assessment_window": parts[2],
+                "period": parts[2],
                 "subject": subject,
                 "year_group": group,
                 "breakdown": "Total",
@@ -116,7 +116,7 @@ def test_kpi_pages_show_the_downloads_figures(tiny_release: Path, lines: list[Li
                             f["unit_name"],
                             f["kpi"],
                             f["academic_year"],
-                            f["window_title"],
+                            f["period_title"],
                             f["subject"],
                             f["year_group"],
                             f["breakdown"],
@@ -143,7 +143,7 @@ def test_school_pages_show_the_downloads_figures(tiny_release: Path, lines: list
                 key = {
                     "kpi": kpi,
                     "time_period": year_of(found[2]),
-                    "assessment_window": row["When"],
+                    "period": row["When"],
                     "subject": row["Subject"],
                     "year_group": group_of(row["Year group"]),
                     "breakdown": row.get("Group", "Total"),
@@ -173,7 +173,7 @@ def test_the_trust_page_shows_the_downloads_latest_figures(tiny_release: Path, l
                 wanted = {
                     "kpi": kpi,
                     "time_period": year_of(found[2]),
-                    "assessment_window": found[3],
+                    "period": found[3],
                     "subject": subject,
                     "year_group": group_of(group),
                     "breakdown": "Total",
@@ -192,7 +192,7 @@ def test_the_trust_page_shows_the_downloads_latest_figures(tiny_release: Path, l
 def test_a_hidden_figure_is_nowhere_on_the_site(tiny_release: Path) -> None:
     tables = make_tables()["published_kpi_values"]
     hidden = {
-        (f["unit_code"], f["kpi"], f["academic_year"], f["window_name"], f["subject"], f["year_group"], f["breakdown"])
+        (f["unit_code"], f["kpi"], f["academic_year"], f["period"], f["subject"], f["year_group"], f["breakdown"])
         for f in tables
         if f["audience"] == "site" and f["symbol"] == "c"
     }
@@ -204,7 +204,7 @@ def test_a_hidden_figure_is_nowhere_on_the_site(tiny_release: Path) -> None:
             f["unit_code"],
             f["kpi"],
             f["academic_year"],
-            f["window_name"],
+            f["period"],
             f["subject"],
             f["year_group"],
             f["breakdown"],

@@ -1,28 +1,14 @@
 -- Grain: one row per pupil, school and academic year.
--- From a dated record of the school (basis 'roll'), else from the pupil having a result or a group there that
--- year (basis 'evidence'). Only schools of the register and academic years of the trust.
-with ranked_records as (
-    select
-        pupils.*,
-        row_number() over (
-            partition by pupils.pupil_key, pupils.urn, pupils.academic_year
-            order by receipts.arrival desc nulls last, pupils.file_row desc, pupils.record_id desc
-        ) as place
-    from {{ ref('stg_pupils') }} as pupils
-    left join {{ ref('stg_receipts') }} as receipts
-        on
-            pupils.urn = receipts.urn
-            and pupils.receipt_id = receipts.receipt_id
-),
-
-dated as (
-    select * from ranked_records
-    where place = 1 and academic_year is not null
+-- From a dated record of the school (basis 'roll'), else from the pupil having a result, a group or attendance there
+-- that year (basis 'evidence'). Only schools of the register and academic years of the trust.
+with dated as (
+    select * from {{ ref('int_roll_records') }}
+    where academic_year is not null
 ),
 
 undated as (
-    select * from ranked_records
-    where place = 1 and academic_year is null
+    select * from {{ ref('int_roll_records') }}
+    where academic_year is null
 ),
 
 -- The latest other year in which the same school knew the pupil's sex.
@@ -36,13 +22,23 @@ known_sexes as (
     where sex in ('F', 'M')
 ),
 
+-- A mark that says where the pupil was is evidence; one that says the pupil was not expected, or nothing, is not.
+telling_codes as (
+    select * from {{ ref('int_attendance_codes') }}
+    where class not in ('admin', 'missing')
+),
+
 seen as (
     select
-        pupil_key,
-        urn,
-        academic_year,
-        year_group
-    from {{ ref('stg_results') }}
+        results.pupil_key,
+        results.urn,
+        results.academic_year,
+        coalesce(at_that_time.year_group_then, results.year_group) as year_group
+    from {{ ref('stg_results') }} as results
+    left join {{ ref('int_result_year_groups') }} as at_that_time
+        on
+            results.urn = at_that_time.urn
+            and results.record_id = at_that_time.record_id
     union all
     select
         pupil_key,
@@ -51,6 +47,38 @@ seen as (
         null as year_group
     from {{ ref('stg_groups') }}
     where academic_year is not null
+    union all
+    select distinct
+        marks.pupil_key,
+        marks.urn,
+        days.academic_year,
+        null as year_group
+    from {{ ref('stg_attendance') }} as marks
+    inner join {{ ref('int_school_days') }} as days
+        on
+            marks.urn = days.urn
+            and marks.session_date = days.session_date
+    inner join telling_codes
+        on
+            marks.mark_code = telling_codes.mark_code
+            and marks.session_date between telling_codes.valid_from and telling_codes.counts_until
+    where days.is_past
+    union all
+    select distinct
+        totals.pupil_key,
+        totals.urn,
+        days.academic_year,
+        null as year_group
+    from {{ ref('stg_attendance_totals') }} as totals
+    inner join {{ ref('int_school_days') }} as days
+        on
+            totals.urn = days.urn
+            and totals.to_date = days.session_date
+    inner join telling_codes
+        on
+            totals.mark_code = telling_codes.mark_code
+            and totals.to_date between telling_codes.valid_from and telling_codes.counts_until
+    where days.is_past and totals.sessions > 0
 ),
 
 -- A year group is taken from results only where they all say the same one.
@@ -74,7 +102,8 @@ enrolments as (
         dated.sex,
         dated.enrolment_status,
         dated.start_date,
-        dated.end_date
+        dated.end_date,
+        dated.age_at_start
     from dated
     full outer join evidence
         on
@@ -95,7 +124,8 @@ described as (
         case when enrolments.basis = 'roll' then enrolments.enrolment_status else undated.enrolment_status end
             as enrolment_status,
         case when enrolments.basis = 'roll' then enrolments.start_date else undated.start_date end as start_date,
-        case when enrolments.basis = 'roll' then enrolments.end_date else undated.end_date end as end_date
+        case when enrolments.basis = 'roll' then enrolments.end_date else undated.end_date end as end_date,
+        enrolments.age_at_start
     from enrolments
     left join undated
         on
@@ -118,6 +148,7 @@ select
     described.enrolment_status,
     described.start_date,
     described.end_date,
+    described.age_at_start,
     school_years.phase,
     school_years.cluster,
     school_years.is_in_trust,

@@ -27,6 +27,33 @@ with accepted as (
         reason,
         null as related_receipt_id
     from {{ ref('int_pupils_placed') }}
+    union all
+    select
+        urn,
+        receipt_id,
+        kind,
+        bucket,
+        reason,
+        related_receipt_id
+    from {{ ref('int_attendance_placed') }}
+    union all
+    select
+        urn,
+        receipt_id,
+        'suspensions' as kind,
+        bucket,
+        reason,
+        null as related_receipt_id
+    from {{ ref('int_suspensions_placed') }}
+    union all
+    select
+        urn,
+        receipt_id,
+        'judgements' as kind,
+        bucket,
+        reason,
+        null as related_receipt_id
+    from {{ ref('int_judgements_placed') }}
 )
 
 select

@@ -1,6 +1,7 @@
 -- Grain: one row per live result record.
--- Each result with the year group it counts in and the window it falls in, if any: by its label, else by its
--- date, to the nearest window of that phase and year group within the window's tolerance. Never interpolated.
+-- Each result with the year group it counts in (the pupil's at that time) and the window it falls in, if any: by its
+-- label, else by its date, to the nearest window of that phase and year group within the window's tolerance. Never
+-- interpolated.
 with results as (
     select
         results.record_id,
@@ -9,7 +10,7 @@ with results as (
         results.file_row,
         results.pupil_key,
         results.academic_year,
-        coalesce(results.year_group, enrolments.year_group) as year_group,
+        coalesce(at_that_time.year_group_then, results.year_group, enrolments.year_group) as year_group,
         results.subject,
         results.assessment,
         results.result_type,
@@ -31,6 +32,10 @@ with results as (
             results.urn = enrolments.urn
             and results.academic_year = enrolments.academic_year
             and results.pupil_key = enrolments.pupil_key
+    left join {{ ref('int_result_year_groups') }} as at_that_time
+        on
+            results.urn = at_that_time.urn
+            and results.record_id = at_that_time.record_id
 ),
 
 labels as (

@@ -9,11 +9,15 @@ with taught as (
     where year_group is not null
     union
     select
-        urn,
-        academic_year,
-        year_group
-    from {{ ref('stg_results') }}
-    where year_group is not null
+        results.urn,
+        results.academic_year,
+        coalesce(at_that_time.year_group_then, results.year_group) as year_group
+    from {{ ref('stg_results') }} as results
+    left join {{ ref('int_result_year_groups') }} as at_that_time
+        on
+            results.urn = at_that_time.urn
+            and results.record_id = at_that_time.record_id
+    where results.year_group is not null
 )
 
 select

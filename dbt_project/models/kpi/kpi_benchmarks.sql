@@ -15,6 +15,9 @@ compared as (
         case
             when values_.geography <> 'School' or values_.pupil_count = 0 then null
             when not coalesce(school_years.is_in_trust, false) then 'not_in_trust'
+            when values_.period_kind = 'year_to_date_urn' then 'own_part_of_year'
+            -- None of the school's pupils counts here: they count in its successor's year to date.
+            when values_.period_kind = 'year_to_date' and values_.pupils_counted = 0 then 'carried_to_successor'
             when coalesce(trust_values.schools_in, 0) <= 1 then 'only_school'
         end as not_compared_because
     from {{ ref('kpi_values') }} as values_
@@ -29,7 +32,8 @@ compared as (
             and values_.kpi = trust_values.kpi
             and values_.kpi_version = trust_values.kpi_version
             and values_.academic_year = trust_values.academic_year
-            and values_.window_name = trust_values.window_name
+            and values_.period_kind = trust_values.period_kind
+            and values_.period = trust_values.period
             and values_.year_group = trust_values.year_group
             and values_.subject = trust_values.subject
             and values_.comparability_key = trust_values.comparability_key

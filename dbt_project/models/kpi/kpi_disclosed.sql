@@ -19,12 +19,13 @@ with judged as (
         benchmarks.trust_pupil_count
         >= greatest(coalesce(audiences.min_n, 0), coalesce(definitions.min_n, 0)) as is_trust_shown
     from {{ ref('kpi_benchmarks') }} as benchmarks
-    inner join {{ ref('kpi_windows') }} as definitions
+    inner join {{ ref('kpi_periods') }} as definitions
         on
             benchmarks.kpi = definitions.kpi
             and benchmarks.kpi_version = definitions.kpi_version
             and benchmarks.academic_year = definitions.academic_year
-            and benchmarks.window_name = definitions.window_name
+            and benchmarks.period_kind = definitions.period_kind
+            and benchmarks.period = definitions.period
     cross join {{ ref('stg_audiences') }} as audiences
 ),
 
@@ -34,6 +35,8 @@ decided as (
         symbol is null as is_shown,
         symbol is null and comparison is not null and is_trust_shown as is_compared,
         case
+            -- Nothing is judged in this theme: there is no coverage to show or to hide.
+            when pupils_on_roll is null then null
             when coalesce(symbol, 'shown') in ('c', 'u') then 'c'
             when pupils_on_roll = 0 then 'x'
             when pupils_on_roll < coalesce(audience_min_n, 0) then 'c'
@@ -48,7 +51,8 @@ select
     kpi,
     kpi_version,
     academic_year,
-    window_name,
+    period_kind,
+    period,
     year_group,
     subject,
     assessment,

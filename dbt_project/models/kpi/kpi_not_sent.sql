@@ -1,7 +1,8 @@
--- Grain: one row per trust KPI version, school, window, year group (or Total) and subject that was expected and of
--- which no result is in use.
--- A missing return is seen, and is never zero. Expected: the school was in the trust, its roll for the year is
--- known and has pupils in that year group, and the window, which collects the subject, has opened.
+-- Grain: one row per trust KPI version, school, period, year group (or Total) and subject that was expected and of
+-- which nothing is in use.
+-- A missing return is seen, and is never zero. Expected of results: the school was in the trust, its roll for the year
+-- is known and has pupils in that year group, and the window, which collects the subject, has opened. Of attendance:
+-- likewise, for a half-term, a term or the year to date that has started, all year groups together.
 with expected as (
     select
         on_roll.urn,
@@ -86,21 +87,99 @@ missing as (
             and cells.subject = used_at_all.subject
     where used_at_all.urn is null
     group by cells.urn, cells.academic_year, cells.window_name, cells.subject
+),
+
+-- What a school has sent under any of the URNs it had in the year.
+attended as (
+    select
+        coalesce(heirs.urn, sums.unit_code) as urn,
+        sums.academic_year,
+        sums.period_kind,
+        sums.period,
+        max(case when sums.breakdown_topic = 'Total' then 1 else 0 end) as is_of_headline
+    from {{ ref('kpi_attendance_sums') }} as sums
+    left join {{ ref('int_attendance_heirs') }} as heirs
+        on
+            sums.unit_code = heirs.ancestor_urn
+            and sums.academic_year = heirs.academic_year
+    where sums.geography = 'School' and sums.year_group = 'Total' and sums.breakdown_topic in ('Total', 'Population')
+    group by coalesce(heirs.urn, sums.unit_code), sums.academic_year, sums.period_kind, sums.period
+),
+
+missing_attendance as (
+    select
+        periods.urn,
+        periods.academic_year,
+        periods.period_kind,
+        periods.period,
+        case when attended.urn is null then 'not_sent' else 'no_values' end as missing_because
+    from {{ ref('int_periods') }} as periods
+    inner join {{ ref('stg_schools') }} as schools
+        on
+            periods.urn = schools.urn
+            and (schools.joined is null or periods.ends >= schools.joined)
+            and (schools.left_on is null or periods.starts < schools.left_on)
+    inner join {{ ref('kpi_roll') }} as roll
+        on
+            periods.urn = roll.unit_code
+            and periods.academic_year = roll.academic_year
+            and periods.period_kind = roll.period_kind
+            and periods.period = roll.period
+            and roll.geography = 'School'
+            and roll.year_group = 'Total'
+            and roll.breakdown_topic = 'Total'
+    left join attended
+        on
+            periods.urn = attended.urn
+            and periods.academic_year = attended.academic_year
+            and periods.period_kind = attended.period_kind
+            and periods.period = attended.period
+    where
+        periods.is_open
+        and periods.period_kind in ('half_term', 'term', 'year_to_date')
+        and coalesce(attended.is_of_headline, 0) = 0
 )
 
 select
-    windows.kpi,
-    windows.kpi_version,
+    periods.kpi,
+    periods.kpi_version,
     missing.urn,
     missing.academic_year,
-    missing.window_name,
+    periods.period_kind,
+    periods.period,
     missing.year_group,
     missing.subject,
+    -- Under which assessment it would have come is not known.
+    'z' as comparability_class,
     concat_ws('|', 'z', 'z', 'z', missing.window_name, missing.academic_year) as comparability_key,
     case when missing.is_sent = 1 then 'not_usable' else 'not_sent' end as missing_because
 from missing
-inner join {{ ref('kpi_windows') }} as windows
+inner join {{ ref('kpi_periods') }} as periods
     on
-        missing.academic_year = windows.academic_year
-        and missing.window_name = windows.window_name
-where windows.is_pooled_over_year_groups or missing.year_group <> 'Total'
+        periods.theme = 'results'
+        and missing.academic_year = periods.academic_year
+        and missing.window_name = periods.period
+where periods.is_pooled_over_year_groups or missing.year_group <> 'Total'
+union all
+select
+    periods.kpi,
+    periods.kpi_version,
+    missing.urn,
+    missing.academic_year,
+    periods.period_kind,
+    periods.period,
+    'Total' as year_group,
+    'z' as subject,
+    greatest('A', periods.comparability_ceiling) as comparability_class,
+    concat_ws(
+        '|', greatest('A', periods.comparability_ceiling), 'statutory', 'z', periods.period, periods.academic_year
+    ) as comparability_key,
+    missing.missing_because
+from missing_attendance as missing
+inner join {{ ref('kpi_periods') }} as periods
+    on
+        periods.theme = 'attendance'
+        and missing.academic_year = periods.academic_year
+        and missing.period_kind = periods.period_kind
+        and missing.period = periods.period
+where periods.is_pooled_over_year_groups

@@ -4,8 +4,10 @@
 -- column of the pupil; a second, through the bridge, for groups a pupil may have several of.
 {%- set measures = measures_of('int_results_measures') %}
 {%- set keys = [
-    'academic_year', 'window_name', 'subject', 'assessment', 'comparability_class', 'construct', 'comparability_key'
+    'academic_year', 'period_kind', 'period', 'subject', 'assessment', 'comparability_class', 'construct',
+    'comparability_key'
 ] %}
+{%- set school = ['urn', 'phase', 'cluster', 'year_group', 'counts_at_trust'] %}
 with measured as (
     select * from {{ ref('int_results_measures') }}
 ),
@@ -21,21 +23,28 @@ grouped as (
             measured.pupil_key = members.pupil_key
             and measured.urn = members.urn
             and measured.academic_year = members.academic_year
-            and measured.window_name = members.window_name
+            and measured.period_kind = members.period_kind
+            and measured.period = members.period
+),
+
+schools as (
+    {{ add_to_schools('measured', measures, school + keys + ['sex']) }}
+),
+
+schools_by_group as (
+    {{ add_to_schools('grouped', measures, school + keys + ['topic', 'label']) }}
 ),
 
 sums_by_sex as (
-    {{ sum_measures('measured', measures, keys, 'sex') }} -- noqa: PRS
+    {{ pool_schools('schools', measures, keys, 'sex') }} -- noqa: PRS
 ),
 
 sums_by_group as (
-    {{ sum_measures('grouped', measures, keys + ['topic', 'label']) }} -- noqa: PRS
+    {{ pool_schools('schools_by_group', measures, keys + ['topic', 'label']) }} -- noqa: PRS
 )
 
-{%- set columns = ['geography', 'unit_code', 'year_group'] + keys + ['counts_at_trust', 'presence'] %}
-{%- for measure in measures %}
-{%- do columns.extend(['sum_' ~ measure, 'squares_' ~ measure, 'count_' ~ measure]) %}
-{%- endfor %}
+{%- set columns = ['geography', 'unit_code', 'year_group'] + keys + ['counts_at_trust', 'presence']
+    + sum_columns(measures) %}
 
 select
     {{ columns | join(',\n    ') }},

@@ -1,9 +1,9 @@
--- Grain: one row per geography, unit, trust KPI version, academic year, window, year group, subject, comparability
--- key and breakdown.
+-- Grain: one row per geography, unit, trust KPI version, academic year, period kind, period, year group, subject,
+-- comparability key and breakdown.
 -- Every value with its interval, before benchmarks and disclosure: sum over sum, never a mean of schools' rates.
 -- A row that has no figure says why in missing_because; it is never zero.
 {%- set keys = [
-    'kpi', 'kpi_version', 'academic_year', 'window_name', 'year_group', 'subject', 'assessment',
+    'kpi', 'kpi_version', 'academic_year', 'period_kind', 'period', 'year_group', 'subject', 'assessment',
     'comparability_class', 'comparability_key', 'breakdown_topic', 'breakdown'
 ] %}
 with trust as (
@@ -18,10 +18,14 @@ added_up as (
         {%- for key in keys %}
         {{ key }},
         {%- endfor %}
+        sum(pupils) as pupils,
+        sum(case when counts_at_trust then pupils end) as pupils_counted,
         sum(base_sum) as base_sum,
         sum(base_squares) as base_squares,
         sum(base_count) as base_count,
         sum(numerator_sum) as numerator_sum,
+        sum(numerator_squares) as numerator_squares,
+        sum(cross_sum) as cross_sum,
         sum(base_on_roll) as base_on_roll,
         sum(judged_on_roll) as judged_on_roll,
         sum(on_roll) as on_roll
@@ -40,48 +44,56 @@ sized as (
         definitions.base_measure,
         definitions.unit_multiplier,
         definitions.interval_method,
+        -- A ratio over a sum of nothing has no pupils: it is no figure.
         cast(
-            coalesce(case definitions.kind when 'ratio' then added_up.base_sum else added_up.base_count end, 0)
-            as bigint
+            case
+                when definitions.kind = 'ratio' and coalesce(added_up.base_sum, 0) = 0 then 0
+                else coalesce(added_up.pupils, 0)
+            end as bigint
         ) as pupil_count,
+        cast(coalesce(added_up.pupils_counted, 0) as bigint) as pupils_counted,
         case when definitions.kind = 'ratio' then coalesce(added_up.numerator_sum, 0) end as numerator_sum,
+        coalesce(added_up.numerator_squares, 0) as numerator_squares,
+        coalesce(added_up.cross_sum, 0) as cross_sum,
         added_up.base_sum,
         added_up.base_squares,
+        added_up.base_count,
         coalesce(added_up.base_on_roll, 0) as base_on_roll,
         coalesce(added_up.judged_on_roll, 0) as judged_on_roll,
-        cast(coalesce(added_up.on_roll, 0) as bigint) as pupils_on_roll
+        cast(added_up.on_roll as bigint) as pupils_on_roll
     from added_up
-    inner join {{ ref('kpi_windows') }} as definitions
+    inner join {{ ref('kpi_periods') }} as definitions
         on
             added_up.kpi = definitions.kpi
             and added_up.kpi_version = definitions.kpi_version
             and added_up.academic_year = definitions.academic_year
-            and added_up.window_name = definitions.window_name
+            and added_up.period_kind = definitions.period_kind
+            and added_up.period = definitions.period
     cross join trust
 ),
 
--- Schools behind each pooled figure: those with a pupil in it who counts at the trust.
+-- Schools behind each pooled figure: those with a pupil in it who counts at the trust. One that changed its URN in the
+-- year is one school.
 behind as (
     select distinct
         {%- for key in keys %}
         parts.{{ key }},
         {%- endfor %}
-        parts.unit_code as urn,
+        coalesce(heirs.urn, parts.unit_code) as school,
         schools.phase,
         schools.cluster
     from {{ ref('kpi_parts') }} as parts
-    inner join {{ ref('kpi_windows') }} as definitions
-        on
-            parts.kpi = definitions.kpi
-            and parts.kpi_version = definitions.kpi_version
-            and parts.academic_year = definitions.academic_year
-            and parts.window_name = definitions.window_name
     inner join {{ ref('stg_schools') }} as schools
         on parts.unit_code = schools.urn
+    left join {{ ref('int_attendance_heirs') }} as heirs
+        on
+            parts.unit_code = heirs.ancestor_urn
+            and parts.academic_year = heirs.academic_year
+            and parts.period_kind <> 'window'
     where
         parts.geography = 'School'
         and parts.counts_at_trust
-        and case definitions.kind when 'ratio' then parts.base_sum else parts.base_count end > 0
+        and case parts.kind when 'ratio' then parts.base_sum else parts.base_count end > 0
 ),
 
 schools_in as (
@@ -105,36 +117,12 @@ t_limit as (
     where degrees_of_freedom is null
 ),
 
-figures as (
+weighed as (
     select
         sized.*,
-        cast(sized.unit_multiplier as double)
-        * cast(case sized.kind when 'ratio' then sized.numerator_sum else sized.base_sum end as double)
-        / cast(nullif(sized.pupil_count, 0) as double) as value,
         case
-            when sized.pupil_count = 0 then null
-            when sized.interval_method = 'wilson'
-                then sized.unit_multiplier * ({{ wilson_lower('sized.numerator_sum', 'sized.pupil_count') }})
-            when sized.interval_method = 'byar'
-                then sized.unit_multiplier * ({{ byar_lower('sized.numerator_sum') }}) / sized.pupil_count
-            when sized.interval_method = 't' and sized.pupil_count > 1
-                then {{ mean_lower(
-                    'sized.base_sum', 'sized.base_squares', 'sized.pupil_count',
-                    '(' ~ t_quantile('sized.pupil_count', 't_quantiles.t_975', 't_limit.t_975') ~ ')'
-                ) }}
-        end as lower_95_ci,
-        case
-            when sized.pupil_count = 0 then null
-            when sized.interval_method = 'wilson'
-                then sized.unit_multiplier * ({{ wilson_upper('sized.numerator_sum', 'sized.pupil_count') }})
-            when sized.interval_method = 'byar'
-                then sized.unit_multiplier * ({{ byar_upper('sized.numerator_sum') }}) / sized.pupil_count
-            when sized.interval_method = 't' and sized.pupil_count > 1
-                then {{ mean_upper(
-                    'sized.base_sum', 'sized.base_squares', 'sized.pupil_count',
-                    '(' ~ t_quantile('sized.pupil_count', 't_quantiles.t_975', 't_limit.t_975') ~ ')'
-                ) }}
-        end as upper_95_ci,
+            when sized.pupil_count > 1 then {{ t_quantile('sized.pupil_count', 't_quantiles.t_975', 't_limit.t_975') }}
+        end as t_975,
         max(sized.pupil_count) over (
             partition by sized.kpi, sized.kpi_version, sized.subject, sized.comparability_key
         ) as most_pupils
@@ -142,6 +130,17 @@ figures as (
     left join {{ ref('t_quantiles') }} as t_quantiles
         on sized.pupil_count - 1 = t_quantiles.degrees_of_freedom
     cross join t_limit
+),
+
+figures as (
+    select
+        *,
+        cast(unit_multiplier as double)
+        * cast(case kind when 'ratio' then numerator_sum else base_sum end as double)
+        / cast(nullif(case kind when 'ratio' then base_sum else base_count end, 0) as double) as value,
+        {{ kpi_interval('lower') }} as lower_95_ci,
+        {{ kpi_interval('upper') }} as upper_95_ci
+    from weighed
 ),
 
 with_reach as (
@@ -168,14 +167,16 @@ with_reach as (
             figures.geography = reach.geography
             and figures.unit_code = coalesce(reach.unit_code, trust.group_id)
             and figures.academic_year = reach.academic_year
-            and figures.window_name = reach.window_name
+            and figures.period_kind = reach.period_kind
+            and figures.period = reach.period
             and figures.year_group = reach.year_group
     left join {{ ref('kpi_roll') }} as roll
         on
             figures.geography = roll.geography
             and figures.unit_code = coalesce(roll.unit_code, trust.group_id)
             and figures.academic_year = roll.academic_year
-            and figures.window_name = roll.window_name
+            and figures.period_kind = roll.period_kind
+            and figures.period = roll.period
             and figures.year_group = roll.year_group
             and figures.breakdown_topic = roll.breakdown_topic
             and figures.breakdown = roll.breakdown
@@ -188,6 +189,7 @@ select
     with_reach.{{ key }},
     {%- endfor %}
     with_reach.pupil_count,
+    with_reach.pupils_counted,
     cast(with_reach.numerator_sum as double) as numerator_count,
     with_reach.value,
     with_reach.lower_95_ci,
@@ -220,20 +222,22 @@ select
     kpi,
     kpi_version,
     academic_year,
-    window_name,
+    period_kind,
+    period,
     year_group,
     subject,
     'z' as assessment,
-    'z' as comparability_class,
+    comparability_class,
     comparability_key,
     'Total' as breakdown_topic,
     'Total' as breakdown,
     0 as pupil_count,
+    0 as pupils_counted,
     null as numerator_count,
     null as value,
     null as lower_95_ci,
     null as upper_95_ci,
-    0 as pupils_on_roll,
+    case period_kind when 'window' then 0 end as pupils_on_roll,
     null as judgement_coverage_percent,
     null as schools_in,
     null as schools_of,

@@ -1,11 +1,13 @@
--- Grain: one row per pupil, school, academic year, window, topic and label.
--- The bridge from pupils to the groups the trust reports by (many to many): who was in which group in a window.
+-- Grain: one row per pupil, school, academic year, period kind, period, topic and label.
+-- The bridge from pupils to the groups the trust reports by (many to many): who was in which group in a period.
+-- Weeks are left out: they are not given by group.
 with spans as (
     select
         pupil_key,
         urn,
         academic_year,
-        window_name,
+        period_kind,
+        period,
         opens,
         closes
     from {{ ref('int_results_measures') }}
@@ -14,17 +16,34 @@ with spans as (
         pupil_key,
         urn,
         academic_year,
-        window_name,
+        'window' as period_kind,
+        window_name as period,
         opens,
         closes
     from {{ ref('int_enrolment_windows') }}
+    union all
+    select
+        enrolments.pupil_key,
+        enrolments.urn,
+        enrolments.academic_year,
+        periods.period_kind,
+        periods.period,
+        periods.starts as opens,
+        periods.ends as closes
+    from {{ ref('int_enrolments') }} as enrolments
+    inner join {{ ref('int_periods') }} as periods
+        on
+            enrolments.urn = periods.urn
+            and enrolments.academic_year = periods.academic_year
+    where periods.is_open and periods.period_kind <> 'week'
 )
 
 select distinct
     spans.pupil_key,
     spans.urn,
     spans.academic_year,
-    spans.window_name,
+    spans.period_kind,
+    spans.period,
     memberships.topic,
     memberships.label
 from {{ ref('int_groups_placed') }} as memberships

@@ -1,4 +1,4 @@
--- Grain: one row per enrolment (pupil, school, academic year), window, subject and comparability key.
+-- Grain: one row per enrolment (pupil, school, academic year), period (a window), subject and comparability key.
 -- The additive measures of assessment. A row for every result used, and one for every pupil on roll without a
 -- result where the school sent that subject and assessment for that window and year group. A pupil whose result
 -- the school did send, but which counts at another school, has no row at this one: neither judged nor missing.
@@ -159,7 +159,8 @@ select
     described.pupil_key,
     described.urn,
     described.academic_year,
-    described.window_name,
+    'window' as period_kind,
+    described.window_name as period,
     described.year_group,
     described.subject,
     described.assessment,

@@ -68,6 +68,15 @@ grouped as (
         cast(count(*) as bigint) as records_held
     from held
     group by urn, receipt_id, reason_code, coalesce(seen, '(nothing)')
+    union all
+    select
+        urn,
+        receipt_id,
+        reason_code,
+        seen,
+        file_row,
+        records_held
+    from {{ ref('int_records_noticed') }}
 ),
 
 found_here as (
@@ -112,7 +121,7 @@ everything as (
 
 select
     everything.urn,
-    coalesce(schools.name, 'Not on the register') as school_name,
+    {{ school_words('everything.urn', 'schools.name') }} as school_name,
     everything.receipt_id,
     everything.file_name,
     everything.file_row,

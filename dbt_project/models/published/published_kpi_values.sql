@@ -1,4 +1,4 @@
--- Grain: one row per audience, geography, unit, KPI version, academic year, window, year group, subject,
+-- Grain: one row per audience, geography, unit, KPI version, academic year, period kind, period, year group, subject,
 -- comparability key and breakdown.
 -- The numbers a reader sees, with their names, their order and one plain sentence each.
 with units as (
@@ -38,15 +38,63 @@ group_labels as (
     group by title, label
 ),
 
+{% set listed = populations() -%}
+populations as (
+    {%- for population in listed %}
+    select
+        '{{ population.label }}' as label,
+        {{ loop.index }} as sort_order
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+-- A change of URN in the year: what the later URN's year to date holds, and where the earlier one's is carried on.
+earlier_urns as (
+    select
+        heirs.urn,
+        heirs.academic_year,
+        concat(
+            ' Includes sessions',
+            case
+                when max(breaks.break_on) is not null
+                    then concat(' before ', {{ date_words('max(breaks.break_on)') }})
+                else ''
+            end, ' under URN ',
+            {{ list_of('heirs.ancestor_urn', 'heirs.links, heirs.ancestor_urn') }}, '.'
+        ) as words
+    from {{ ref('int_attendance_heirs') }} as heirs
+    left join {{ ref('int_school_breaks') }} as breaks
+        on
+            heirs.urn = breaks.urn
+            and heirs.academic_year = breaks.academic_year
+            and breaks.kind = 'urn'
+    group by heirs.urn, heirs.academic_year
+),
+
+later_urns as (
+    select
+        ancestor_urn,
+        academic_year,
+        concat(
+            'Carried on under URN ', {{ list_of('urn', 'urn') }}, ', so it is not compared.'
+        ) as words
+    from {{ ref('int_attendance_heirs') }}
+    group by ancestor_urn, academic_year
+),
+
 named as (
     select
         disclosed.*,
         definitions.time_period,
-        definitions.window_title,
-        definitions.window_sort,
+        definitions.period_title,
+        definitions.period_sort,
+        definitions.period_starts,
+        definitions.period_ends,
         definitions.dp,
         definitions.unit,
-        definitions.base_measure,
+        definitions.base_unit,
+        earlier_urns.words as earlier_words,
+        later_urns.words as later_words,
         units.unit_name,
         coalesce(year_groups.label, disclosed.year_group) as year_group_label,
         coalesce(year_groups.sort_order, 0) as year_group_sort,
@@ -55,15 +103,17 @@ named as (
         case disclosed.breakdown_topic
             when 'Total' then 0
             when 'Sex' then sexes.sort_order
+            when 'Population' then populations.sort_order
             else coalesce(group_labels.sort_order, whole_sets.sort_order, 9999)
         end as breakdown_sort
     from {{ ref('kpi_disclosed') }} as disclosed
-    inner join {{ ref('kpi_windows') }} as definitions
+    inner join {{ ref('kpi_periods') }} as definitions
         on
             disclosed.kpi = definitions.kpi
             and disclosed.kpi_version = definitions.kpi_version
             and disclosed.academic_year = definitions.academic_year
-            and disclosed.window_name = definitions.window_name
+            and disclosed.period_kind = definitions.period_kind
+            and disclosed.period = definitions.period
     inner join units
         on
             disclosed.geography = units.geography
@@ -74,6 +124,8 @@ named as (
         on disclosed.subject = subjects.subject
     left join {{ ref('sexes') }} as sexes
         on disclosed.breakdown = sexes.sex
+    left join populations
+        on disclosed.breakdown = populations.label
     left join group_labels
         on
             disclosed.breakdown_topic = group_labels.topic
@@ -82,6 +134,19 @@ named as (
         on
             disclosed.breakdown_topic = whole_sets.topic
             and whole_sets.label is null
+    left join earlier_urns
+        on
+            disclosed.geography = 'School'
+            and disclosed.period_kind = 'year_to_date'
+            and disclosed.symbol is null
+            and disclosed.unit_code = earlier_urns.urn
+            and disclosed.academic_year = earlier_urns.academic_year
+    left join later_urns
+        on
+            disclosed.geography = 'School'
+            and disclosed.period_kind = 'year_to_date'
+            and disclosed.unit_code = later_urns.ancestor_urn
+            and disclosed.academic_year = later_urns.academic_year
     where
         definitions.status = 'published'
         and disclosed.audience in ('site', 'central')
@@ -96,9 +161,12 @@ select
     kpi_version,
     academic_year,
     time_period,
-    window_name,
-    window_title,
-    window_sort,
+    period_kind,
+    period,
+    period_title,
+    period_sort,
+    period_starts,
+    period_ends,
     year_group_label as year_group,
     cast(year_group_sort as integer) as year_group_sort,
     subject,
@@ -118,14 +186,15 @@ select
     comparison_value,
     difference,
     comparison,
-    case
+    concat(case
         when symbol = 'c'
             then concat('Hidden: fewer than ', {{ count_words('audience_min_n', 'pupil', 'pupils') }}, '.')
         when symbol = 'u'
             then concat(
                 'Not shown: this measure needs at least ', {{ count_words('kpi_min_n', 'pupil', 'pupils') }}, '.'
             )
-        when missing_because = 'not_sent' then 'Not sent yet for this window.'
+        when missing_because = 'not_sent' and period_kind = 'window' then 'Not sent yet for this window.'
+        when missing_because = 'not_sent' then 'Not sent yet for this period.'
         when missing_because = 'not_usable'
             then 'Results were sent for this window but could not be used yet; the fix-list says why.'
         when missing_because = 'not_measured' then 'Not applicable: this assessment does not give this measure.'
@@ -142,14 +211,17 @@ select
             )
         when not_compared_because = 'not_in_trust'
             then 'The school was not in the trust in this year, so it is not compared.'
+        when not_compared_because = 'own_part_of_year' then 'This URN''s own part of the year; not compared.'
+        when not_compared_because = 'carried_to_successor' then later_words
         when not_compared_because = 'only_school' then 'Not compared: this is the only school in the trust''s figure.'
         when not_compared_because = 'trust_hidden' then 'Not compared: the trust''s figure is not shown.'
         when lower_95_ci is null
             then concat(
                 'Cannot be told from the trust: ',
                 {{ value_words('value', 'dp', 'unit') }}, ' against ',
-                {{ value_words('comparison_value', 'dp', 'unit') }},
-                '; with one pupil, or marks that are all alike, chance cannot be weighed.'
+                {{ value_words('comparison_value', 'dp', 'unit') }}, '; with one pupil, or ',
+                case base_unit when 'sessions' then 'pupils who' else 'marks that' end,
+                ' are all alike, chance cannot be weighed.'
             )
         else concat(
             case comparison
@@ -162,7 +234,7 @@ select
             ' a difference this size is ',
             case comparison when 'similar' then 'within chance.' else 'more than chance usually gives.' end
         )
-    end as comparison_words,
+    end, coalesce(earlier_words, '')) as comparison_words,
     judgement_coverage_percent,
     coverage_symbol,
     schools_in,

@@ -2,7 +2,7 @@
 -- The ledger a data manager reads: every record of every file, in exactly one bucket.
 select
     buckets.urn,
-    coalesce(schools.name, 'Not on the register') as school_name,
+    {{ school_words('buckets.urn', 'schools.name') }} as school_name,
     buckets.receipt_id,
     buckets.kind,
     buckets.bucket,

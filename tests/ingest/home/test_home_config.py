@@ -22,6 +22,8 @@ AGREED = {
     "joined DATE, left_on DATE, predecessor_urn, old_la_code, new_la_code, la_name, region_code, region_name",
     "windows": "window_name, title, phase, academic_year, year_group, opens DATE, closes DATE, "
     "tolerance_days INT, sort_order INT",
+    "half_terms": "urn, academic_year, half_term, term, title, starts DATE, ends DATE, basis, sort_order INT",
+    "feeds": "urn, format, valid_from DATE, valid_to DATE",
     "window_labels": "window_name, label",
     "window_subjects": "window_name, subject",
     "subjects": "subject, sort_order INT",
@@ -31,16 +33,54 @@ AGREED = {
     "min_n INT, interval, comparability, status, owner, year_groups, population, family, why_it_matters, "
     "how_calculated, what_good_looks_like, exemplification, authored_by, checked_by, next_review DATE, "
     "valid_from DATE, valid_to DATE, sort_order INT",
+    "kpi_periods": "kpi, version INT, period_kind",
     "kpi_breakdowns": "kpi, version INT, breakdown",
     "audiences": "audience, min_n INT",
+    "scales": "source, framework, version, subject, year_group, window_name, code, band, points NUMBER, "
+    "comparability_class, rationale, approved_by, valid_from DATE, valid_to DATE",
+    "targets": "owner, kpi, academic_year, period, subject, year_group, target NUMBER",
+    "statements": "owner, framework, version, statement, text, subject, year_group, strand, exemplification, "
+    "valid_from DATE, valid_to DATE",
 }
-KINDS = {"": pa.string(), "DATE": pa.date32(), "INT": pa.int32(), "BOOL": pa.bool_()}
+KINDS = {
+    "": pa.string(),
+    "DATE": pa.date32(),
+    "INT": pa.int32(),
+    "BOOL": pa.bool_(),
+    "NUMBER": pa.float64(),
+}
 AS_OF = dt.date(2026, 3, 1)
 
 
 def read(home: Path, table: str) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = pq.read_table(home / "lake" / "config" / f"{table}.parquet").to_pylist()
     return rows
+
+
+@pytest.fixture
+def full(tiny: Path) -> Path:
+    """The tiny home with one of everything that may also be there."""
+    feed = "feeds:\n  - {school: 999903, format: marksheet, until: 2025-12-31}\n"
+    with (tiny / "trust.yml").open("a", encoding="utf-8") as trust:
+        trust.write(feed)
+    for folder in ("scales", "curriculum"):
+        (tiny / folder).mkdir()
+    (tiny / "scales" / "oakmark.csv").write_text(
+        "source,framework,version,subject,year_group,window,code,band,points,comparability_class,rationale,"
+        "approved_by,valid_from,valid_to\n"
+        "Oakmark,Steps,1,,3,autumn,w+,EXS,,D,Agreed by the subject leads,Education director,2025-09-01,\n",
+        encoding="utf-8",
+    )
+    (tiny / "targets.csv").write_text(
+        "owner,kpi,academic_year,period,subject,year_group,target\ntrust,attendance,2025/26,,,,95.5\n",
+        encoding="utf-8",
+    )
+    (tiny / "curriculum" / "mathematics.csv").write_text(
+        "owner,framework,version,statement,text,subject,year_group,strand,exemplification,valid_from,valid_to\n"
+        'trust,Core,2,N3,"Rounds to the nearest ten, hundred",Mathematics,4,Number,,01/09/2025,\n',
+        encoding="utf-8",
+    )
+    return tiny
 
 
 @pytest.fixture
@@ -58,15 +98,15 @@ def test_the_files_are_the_agreed_tables(written: Path) -> None:
         assert pq.read_schema(folder / f"{table}.parquet").equals(expected), table
 
 
-def test_every_record_fills_every_column(tiny: Path) -> None:
+def test_every_record_fills_every_column(full: Path) -> None:
     # A column a record does not name would be written as missing without a word.
-    for table, records in list_config_records(load_home(tiny), AS_OF, "demo").items():
+    for table, records in list_config_records(load_home(full), AS_OF, "demo").items():
         assert records, table
         assert all(set(record) == set(CONFIG_TABLES[table].names) for record in records), table
 
 
 def test_what_stands_in_the_tables(written: Path) -> None:
-    assert read(written, "run") == [{"as_of": AS_OF, "contract_version": "1", "key_id": "demo", "demo": True}]
+    assert read(written, "run") == [{"as_of": AS_OF, "contract_version": "2", "key_id": "demo", "demo": True}]
     assert read(written, "trust") == [{"group_id": "TR09901", "group_uid": "99901", "name": "Tiny Trust"}]
     assert read(written, "academic_years")[0] == {
         "academic_year": "2024/25",
@@ -116,17 +156,63 @@ def test_what_stands_in_the_tables(written: Path) -> None:
         {"group_set": "house", "title": "House", "group_name": None, "label": None, "sort_order": 3},
     ]
     assert read(written, "kpi_breakdowns")[0] == {
-        "kpi": "judgement_coverage",
+        "kpi": "attendance",
         "version": 1,
-        "breakdown": "sex",
+        "breakdown": "population",
     }
-    mean_mark = read(written, "kpis")[0]  # by family, then title: the order of the pages
+    assert [row["period_kind"] for row in read(written, "kpi_periods") if row["kpi"] == "attendance"] == [
+        "week",
+        "half_term",
+        "term",
+        "year_to_date",
+    ]
+    in_order = [row["kpi"] for row in read(written, "kpis")]  # by family, then title: the order of the pages
+    assert in_order == [
+        "mean_mark",
+        "attendance",
+        "authorised_absence",
+        "late_arrivals",
+        "persistent_absence",
+        "severe_absence",
+        "unauthorised_absence",
+        "judgement_coverage",
+    ]
+    mean_mark = read(written, "kpis")[0]
     assert (mean_mark["kpi"], mean_mark["mean_of"], mean_mark["numerator"], mean_mark["min_n"]) == (
         "mean_mark",
         "mark",
         None,
         None,
     )
+
+
+def test_what_stands_in_the_tables_people_keep(full: Path) -> None:
+    write_config(load_home(full), AS_OF, "demo")
+    assert read(full, "feeds") == [
+        {"urn": "999903", "format": "marksheet", "valid_from": None, "valid_to": dt.date(2025, 12, 31)}
+    ]
+    assert read(full, "scales") == [
+        {
+            "source": "Oakmark",
+            "framework": "Steps",
+            "version": "1",
+            "subject": None,
+            "year_group": "3",
+            "window_name": "autumn",
+            "code": "w+",
+            "band": "EXS",
+            "points": None,
+            "comparability_class": "D",
+            "rationale": "Agreed by the subject leads",
+            "approved_by": "Education director",
+            "valid_from": dt.date(2025, 9, 1),
+            "valid_to": None,
+        }
+    ]
+    assert read(full, "targets")[0]["target"] == 95.5
+    assert read(full, "statements")[0]["text"] == "Rounds to the nearest ten, hundred"
+    # Where the LAESTAB is not known the register may say the authority.
+    assert [row["old_la_code"] for row in read(full, "schools")] == ["001", "001", "001"]
 
 
 def test_windows_are_written_out_for_every_year_and_year_group(written: Path) -> None:
@@ -144,7 +230,7 @@ def test_tables_without_rows_keep_their_schema(tiny: Path) -> None:
     for kpi in (tiny / "kpis").iterdir():
         kpi.unlink()
     write_config(load_home(tiny), AS_OF, "demo")
-    for table in ("schools", "kpis", "kpi_breakdowns"):
+    for table in ("schools", "half_terms", "feeds", "kpis", "kpi_periods", "kpi_breakdowns", "scales", "targets"):
         content = pq.read_table(tiny / "lake" / "config" / f"{table}.parquet")
         assert content.num_rows == 0
         assert content.schema.equals(CONFIG_TABLES[table])

@@ -16,7 +16,20 @@ from ingest.home.words import place_day, write_time_period
 
 HOMES = Path(__file__).parents[2] / "homes"
 Messages = Callable[..., list[str]]
+STARTER = Path(__file__).parents[3] / "ingest" / "home" / "starter" / "kpis"
 MEASURES = frozenset({"mark", "pupils_judged", "pupils_on_roll"})
+ATTENDANCE_MEASURES = frozenset(
+    {
+        "sessions_possible",
+        "sessions_attending",
+        "sessions_authorised_absence",
+        "sessions_unauthorised_absence",
+        "sessions_late",
+        "pupils_with_possible_sessions",
+        "pupils_absent_10_percent_or_more",
+        "pupils_absent_50_percent_or_more",
+    }
+)
 
 
 def edit(path: Path, old: str, new: str) -> int:
@@ -40,10 +53,58 @@ def test_the_inner_london_home_is_the_register_of_49_schools() -> None:
 
 
 def test_the_starter_kpis_are_those_of_the_test_homes() -> None:
-    starter = Path(__file__).parents[3] / "ingest" / "home" / "starter" / "kpis"
-    for home in ("inner_london", "tiny"):
-        kept = {p.name: p.read_text(encoding="utf-8") for p in (HOMES / home / "kpis").iterdir()}
-        assert kept == {p.name: p.read_text(encoding="utf-8") for p in starter.iterdir()}
+    starter = {p.name: p.read_text(encoding="utf-8") for p in STARTER.iterdir()}
+    kept = {
+        home: {p.name: p.read_text(encoding="utf-8") for p in (HOMES / home / "kpis").iterdir()}
+        for home in ("inner_london", "tiny")
+    }
+    assert kept["tiny"] == starter
+    # Those schools sent results and no attendance.
+    assert kept["inner_london"].items() <= starter.items()
+    assert sorted(kept["inner_london"]) == ["judgement_coverage.yml", "mean_mark.yml"]
+
+
+def test_the_attendance_kpis_are_made_from_the_measures_the_warehouse_gives(tiny: Path) -> None:
+    kpis = {kpi.kpi: kpi for kpi in load_home(tiny, measures=MEASURES | ATTENDANCE_MEASURES).kpis}
+    of_sessions = {
+        "attendance": "sessions_attending",
+        "authorised_absence": "sessions_authorised_absence",
+        "unauthorised_absence": "sessions_unauthorised_absence",
+        "late_arrivals": "sessions_late",
+    }
+    for name, numerator in of_sessions.items():
+        kpi = kpis.pop(name)
+        assert (kpi.numerator, kpi.denominator, kpi.interval) == (numerator, "sessions_possible", "by_pupil")
+        assert kpi.direction == ("higher" if name == "attendance" else "lower")
+        # Weeks are for attendance alone.
+        weeks = ["week"] if name == "attendance" else []
+        assert kpi.periods == [*weeks, "half_term", "term", "year_to_date"]
+        assert (kpi.year_groups, kpi.comparability) == ("together", "A")
+        assert kpi.breakdowns == ["population", "sex", "custom_groups"]
+    for name, share in (("persistent_absence", 10), ("severe_absence", 50)):
+        kpi = kpis.pop(name)
+        assert kpi.numerator == f"pupils_absent_{share}_percent_or_more"
+        assert (kpi.denominator, kpi.interval) == ("pupils_with_possible_sessions", "wilson")
+        assert (kpi.direction, kpi.periods) == ("lower", ["half_term", "term", "year_to_date"])
+        assert "unstable" in kpi.what_good_looks_like
+    assert sorted(kpis) == ["judgement_coverage", "mean_mark"]
+
+
+OF_ATTENDANCE = sorted(path.stem for path in STARTER.glob("*.yml") if "family: Attendance" in path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("kpi", OF_ATTENDANCE)
+def test_each_attendance_kpi_says_whom_it_counts_and_how_official_figures_differ(kpi: str) -> None:
+    text = " ".join((STARTER / f"{kpi}.yml").read_text(encoding="utf-8").split())
+    for said in (
+        "Reception to Year 11",
+        "5 to 15 on 31 August",
+        "fficial statistics",
+        "Monitor your school attendance",
+        "The trust's figure is the sum of",
+    ):
+        assert said in text, said
+    assert len(OF_ATTENDANCE) == 6
 
 
 def test_folders_stand_in_the_home(tiny: Path) -> None:
@@ -63,7 +124,7 @@ def test_the_register_reads_spellings_of_one_thing_alike(tiny: Path) -> None:
     ("old", "new", "said"),
     [
         ("windows:", "windws:", '"windws" is not a word Plumbline knows here. Did you mean "windows"?'),
-        ("phases: [Secondary]", "phases: [Secondry]", '"phases" is "Secondry"; expected Nursery, Primary, Middle (deemed primary), Middle (deemed secondary), Secondary, All-through, Special or Alternative provision. Did you mean "Secondary"?'),
+        ("phases: [Secondary]", "phases: [Secondry]", '"phases" is "Secondry"; expected Nursery, Primary, Middle (deemed primary), Middle (deemed secondary), Secondary, 16 plus, All-through, Special or Alternative provision. Did you mean "Secondary"?'),
         ("year_groups: [11]", "year_groups: [Y11]", '"year_groups" is "Y11"; expected a year group: N1, N2, E1, E2, R, 1 to 14 or X. Did you mean "11"?'),
         ("year_groups: [11]", "year_groups: [11, 11]", '"11" stands here a second time; it is first on line {line}. Keep one of the two.'),
         ("opens: 11-20", "opens: 20-11", '"opens" is "20-11"; expected a day of every year as month-day, such as 06-01 for 1 June.'),
@@ -117,7 +178,7 @@ REGISTER = "urn,laestab,name,phase,lowest_age,highest_age,joined,left,predecesso
         ("99991,,Oak,Primary,,,,,", '"urn" is "99991"; expected a URN, six digits such as 123456.'),
         ("999902,12/34,Oak,Primary,,,,,", '"laestab" is "12/34"; expected a LAESTAB such as 123/4567 or 1234567.'),
         ("999902,,,Primary,,,,,", '"name" is empty. Fill in the cell.'),
-        ("999902,,Oak,primary,,,,,", '"phase" is "primary"; expected Nursery, Primary, Middle (deemed primary), Middle (deemed secondary), Secondary, All-through, Special or Alternative provision. Did you mean "Primary"?'),
+        ("999902,,Oak,primary,,,,,", '"phase" is "primary"; expected Nursery, Primary, Middle (deemed primary), Middle (deemed secondary), Secondary, 16 plus, All-through, Special or Alternative provision. Did you mean "Primary"?'),
         ("999902,,Oak,Primary,four,,,,", '"lowest_age" is "four"; expected a whole number.'),
         ("999902,,Oak,Primary,11,4,,,", "the highest age, 4, is below the lowest, 11. Exchange the two."),
         ("999902,,Oak,Primary,,,13/25/2020,,", '"joined" is "13/25/2020"; expected a date such as 2025-09-01 or 01/09/2025 (day first).'),
@@ -154,13 +215,17 @@ def test_a_cluster_spelled_nearly_alike_is_only_worth_a_look(tiny: Path) -> None
         ("kpi: mean_mark", "kpi: mean_marks", 'the file is named "mean_mark", but the KPI in it "mean_marks". Rename the file to mean_marks.yml, or write kpi: mean_mark.'),
         ("kind: mean", "kind: maen", '"kind" is "maen"; expected ratio or mean. Did you mean "mean"?'),
         ("mean_of: mark", "mean_of: marks", '"marks" is not a measure Plumbline knows. Did you mean "mark"?'),
-        ("mean_of: mark", "mean_of: zzz", '"zzz" is not a measure Plumbline knows. It knows mark, pupils_judged, pupils_on_roll.'),
+        ("mean_of: mark", "mean_of: zzz", '"zzz" is not a measure Plumbline knows. It knows {measures}.'),
         ("interval: t", "interval: wilson", 'a mean in marks takes the interval t, not "wilson". Change the interval.'),
         ("unit: marks", "unit: percent", 'the unit of a mean is score, points or marks, not "percent". Change the unit or the kind.'),
         ("version: 1", "version: first", '"version" is "first"; expected a whole number.'),
-        ("breakdowns: [sex, custom_groups]", "breakdowns: [sexes]", '"breakdowns" is "sexes"; expected sex or custom_groups. Did you mean "sex"?'),
+        ("breakdowns: [sex, custom_groups]", "breakdowns: [sexes]", '"breakdowns" is "sexes"; expected sex, custom_groups or population. Did you mean "sex"?'),
         ("breakdowns: [sex, custom_groups]", "breakdowns: [sex, sex]", '"sex" stands here a second time. Keep one of the two.'),
-        ("periods: [window]", "periods: [half_term]", '"periods" is "half_term"; expected window.'),
+        ("breakdowns: [sex, custom_groups]", "breakdowns: [population]", '"population" divides attendance, and this KPI is counted by window. Take it out.'),
+        ("periods: [window]", "periods: [half_trem]", '"periods" is "half_trem"; expected window, week, half_term, term or year_to_date. Did you mean "half_term"?'),
+        ("periods: [window]", "periods: [term, term]", '"term" stands here a second time. Keep one of the two.'),
+        ("periods: [window]", "periods: [term, window, week]", '"window" and "term" cannot both be periods of one KPI. Results are counted by window; attendance by week, half_term, term and year_to_date.'),
+        ("periods: [window]", "periods: []", '"periods" holds a list; expected a list of at least 1.'),
         ("owner: trust", "owner: 999901", 'the owner is "999901", but the file stands in the folder of trust. A school\'s own KPIs stand in kpis/schools/<its URN>/, the trust\'s in kpis/.'),
         ("owner: trust", "owner: trsut", '"owner" is "trsut"; expected trust or a school\'s URN. Did you mean "trust"?'),
         ("authored_by: Trust data team", "authored_by:", '"authored_by" is empty; expected text.'),
@@ -170,7 +235,32 @@ def test_a_cluster_spelled_nearly_alike_is_only_worth_a_look(tiny: Path) -> None
 )  # fmt: skip
 def test_kpi_file_problems(tiny: Path, messages: Messages, old: str, new: str, said: str) -> None:
     line = edit(tiny / "kpis" / "mean_mark.yml", old, new) + new.count("\n")
-    assert messages(load_home, tiny, measures=MEASURES) == [f"kpis/mean_mark.yml line {line}: {said}"]
+    known = MEASURES | ATTENDANCE_MEASURES
+    said = said.replace("{measures}", ", ".join(sorted(known)))
+    assert messages(load_home, tiny, measures=known) == [f"kpis/mean_mark.yml line {line}: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("interval: by_pupil", "interval: t", 'a ratio in percent takes the interval wilson or by_pupil, not "t". Change the interval.'),
+        ("periods: [week, half_term, term, year_to_date]", "periods: [window]", '"population" divides attendance, and this KPI is counted by window. Take it out.'),
+        ("breakdowns: [population, sex, custom_groups]\nunit", "breakdowns: [population]\nmin_n: 0\nunit", '"min_n" is "0"; expected 1 or more.'),
+    ],
+)  # fmt: skip
+def test_attendance_kpi_problems(tiny: Path, messages: Messages, old: str, new: str, said: str) -> None:
+    edit(tiny / "kpis" / "attendance.yml", old, new)
+    (message,) = messages(load_home, tiny)
+    assert message.startswith("kpis/attendance.yml line ")
+    assert message.endswith(f": {said}")
+
+
+def test_by_pupil_is_for_sessions(tiny: Path, messages: Messages) -> None:
+    line = edit(tiny / "kpis" / "judgement_coverage.yml", "interval: wilson", "interval: by_pupil")
+    assert messages(load_home, tiny) == [
+        f"kpis/judgement_coverage.yml line {line}: by_pupil is for shares of sessions, and this KPI is counted by "
+        "window. Write wilson."
+    ]
 
 
 def test_a_ratio_needs_both_its_parts(tiny: Path, messages: Messages) -> None:

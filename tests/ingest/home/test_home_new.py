@@ -11,7 +11,31 @@ import pytest
 from ingest.home import create_home, load_home, read_secret
 
 Messages = Callable[..., list[str]]
-MEASURES = frozenset({"mark", "pupils_judged", "pupils_on_roll"})
+KPIS = [
+    "attendance",
+    "authorised_absence",
+    "judgement_coverage",
+    "late_arrivals",
+    "mean_mark",
+    "persistent_absence",
+    "severe_absence",
+    "unauthorised_absence",
+]
+MEASURES = frozenset(
+    {
+        "mark",
+        "pupils_judged",
+        "pupils_on_roll",
+        "sessions_possible",
+        "sessions_attending",
+        "sessions_authorised_absence",
+        "sessions_unauthorised_absence",
+        "sessions_late",
+        "pupils_with_possible_sessions",
+        "pupils_absent_10_percent_or_more",
+        "pupils_absent_50_percent_or_more",
+    }
+)
 
 
 @pytest.fixture(autouse=True)
@@ -31,12 +55,12 @@ def test_a_new_home_loads_and_has_its_key(tmp_path: Path, keys: Path) -> None:
         [],
     )
     assert home.trust.academic_years == ["2023/24", "2024/25", "2025/26"]
-    assert [kpi.kpi for kpi in home.kpis] == ["judgement_coverage", "mean_mark"]
+    assert [kpi.kpi for kpi in home.kpis] == KPIS
     secret = read_secret(home)
     assert secret.key_id == home.trust.key_id
     assert f"Its key is {keys / secret.key_id}.key." in lines
     assert any("Back the key up" in line for line in lines)
-    for folder in (home.inbox, home.lake, home.history, home.releases, home.dagster, home.formats):
+    for folder in (home.inbox / "_trust", home.lake, home.history, home.releases, home.dagster, home.formats):
         assert folder.is_dir()
     assert not any(
         secret.key.hex() in p.read_text(encoding="utf-8") for p in home.path.rglob("*") if p.is_file()
@@ -49,8 +73,23 @@ def test_the_readmes_say_what_to_do_next(tmp_path: Path) -> None:
     assert readme.startswith("Tall Trees Trust\n================\n")
     for told in ("trust.yml", "schools.csv", "kpis/", "formats/", "inbox/", "history/", "plumbline refresh"):
         assert told in readme
-    assert "URN" in (tmp_path / "home" / "inbox" / "README.txt").read_text(encoding="utf-8")
-    assert "{{" not in readme + (tmp_path / "home" / "trust.yml").read_text(encoding="utf-8")
+    inbox = (tmp_path / "home" / "inbox" / "README.txt").read_text(encoding="utf-8")
+    assert "URN" in inbox
+    assert "_trust" in inbox
+    assert "{{" not in readme + inbox + (tmp_path / "home" / "trust.yml").read_text(encoding="utf-8")
+
+
+def test_the_notes_of_a_new_home_become_settings_when_their_marks_are_taken_away(tmp_path: Path) -> None:
+    create_home(tmp_path / "home", demo=True, today=dt.date(2026, 3, 1))
+    path = tmp_path / "home" / "trust.yml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first = lines.index("# term_dates:")
+    dates = [line.removeprefix("# ") for line in lines[first : first + 10] if "la_code" not in line]
+    groups = [line.removeprefix("# ") for line in lines[lines.index("# custom_groups:") :][:6]]
+    path.write_text("\n".join([*lines, *dates, *groups]), encoding="utf-8")
+    trust = load_home(tmp_path / "home").trust
+    assert trust.term_dates[0].half_terms.SUM2.ends == dt.date(2026, 7, 21)
+    assert trust.custom_groups[0].groups[1].label == "Does not attend"
 
 
 def test_a_demo_makes_no_key(tmp_path: Path, keys: Path) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ingest.home.strict import ConfigurationError, Problem, read_document, read_yaml
+from ingest.home.yaml_lines import _read_events
 
 Messages = Callable[..., list[str]]
 
@@ -256,3 +258,18 @@ def list_problems(path: Path) -> list[Problem] | None:
     except ConfigurationError as error:
         return error.problems
     return None
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="ab:-[]{}\"'?|>#, \n~", max_size=40))
+def test_the_fast_loader_reads_what_the_plain_one_reads(text: str) -> None:
+    readings = []
+    for loader in (yaml.CSafeLoader, yaml.SafeLoader):
+        try:
+            readings.append(_read_events(text, "shed.yml", loader))
+        except yaml.YAMLError:
+            return
+    fast, plain = readings
+    assert (fast.data, fast.problems) == (plain.data, plain.problems)
+    # Of nothing at all the two disagree on where it stands.
+    assert fast.data is None or fast.lines == plain.lines

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from ingest import BUILT_IN, FormatFile, load_formats
 from ingest.contract import RECORD_KINDS
-from ingest.format_file import CELL, IDENTITY_WORDS, RecordRule
+from ingest.format_file import CELL, IDENTITY_WORDS, MARK_WORDS, SCHOOL_WORDS, RecordRule
 from ingest.home.secret import DEMO_KEY
 from ingest.invent import Entry, Pupil, Style
 from ingest.upn import find_check_letter
@@ -25,7 +25,15 @@ from ingest.upn import find_check_letter
 URN = "999901"  # a school of tests/homes/tiny
 SCHOOL = "Ash Primary School"
 TEST_HOME = Path(__file__).parents[2] / "homes" / "inner_london" / "formats"
-SAID = {"school_name": SCHOOL, "exported_on": "01/07/2025", "term": "Summer"}
+SAID = {
+    "school_name": SCHOOL, "school_urn": URN, "school_laestab": "001/2001", "exported_on": "01/07/2025",
+    "term": "Summer", "marksheet": "Core subjects",
+}  # fmt: skip
+
+SCHOOLS = (
+    {"school_urn": URN, "school_laestab": "001/2001", "school_name": SCHOOL},
+    {"school_urn": "999902", "school_laestab": "0012002", "school_name": "Birch Primary School"},
+)
 
 # Names that try the delimiters, the quotes and the letters outside ASCII.
 SURNAMES = ["O’Neskvick", "Blendorf; Klem", 'Quem "Q" Rusk', "Dask, Frim", "Öladervick", "Vri|rvoz", "Ze-Morv"]
@@ -36,8 +44,18 @@ TEXTS = {
     "group_set": ["breakfast_club", "reading_support", "house"],
     "group_name": ["Y", "One to one", "4", "3B"],
     "value": ["0", "7", "45", "100", "38.5"],
+    "mark_code": ["/", "\\", "L", "I", "C1", "Y7", "-", "#"],
+    "framework": ["Classroom Monitor", "Our statements"],
+    "statement": ["Count in multiples of 6, 7, 9, 25 and 1000", "I can: use “inverted commas”"],
+    "recorded_reason": ["Persistent disruptive behaviour", "Other; see file"],
 }
-CARRIERS = {"results": "value", "groups": "group_name"}
+# What places of a heading can hold, where the contract allows more.
+PLACES = {"month": ["Oct 2025", "March 2026"]}
+MONDAYS = [dt.date(2025, 9, 8), dt.date(2025, 12, 29), dt.date(2026, 3, 23)]
+CARRIERS = {
+    "results": "value", "groups": "group_name", "attendance": "mark_code", "attendance_totals": "sessions",
+    "judgements": "value",
+}  # fmt: skip
 
 
 def list_formats() -> dict[str, FormatFile]:
@@ -58,6 +76,17 @@ def make_pupil(number: int, surname: str = "Neskvick") -> Pupil:
     }
 
 
+def names_schools(form: FormatFile) -> bool:
+    """Whether a column of the format says of which school a row is."""
+    return bool(set(SCHOOL_WORDS) & set(form.columns.values()))
+
+
+def at_school(entry: Entry) -> Entry:
+    """The same entry in a file of two schools: every second pupil is at the other one."""
+    school = SCHOOLS[int(entry.pupil["local_number"]) % 2]
+    return Entry(entry.kind, {**entry.pupil, **school}, entry.columns)
+
+
 def find_key(form: FormatFile, pupil: Pupil) -> str:
     """The pupil key by the rule of the design: HMAC of the UPN, or of school and local number where none is known."""
     # A file without UPN is matched to a pupil list that has it, unless it makes the roll itself.
@@ -71,26 +100,54 @@ def expect_records(form: FormatFile, entries: list[Entry]) -> dict[str, list[tup
     """What the lake must hold: kind -> sorted rows of pupil_key and the contract's columns; the same entry once."""
     expected: dict[str, set[tuple[Any, ...]]] = {}
     for entry in entries:
-        said = dict(entry.columns)
-        if entry.kind == "results":
-            is_mark = said["result_type"] == "test" and said["value"] not in form.not_marks
-            said["mark"] = Decimal(str(said["value"])).quantize(Decimal("0.0001")) if is_mark else None
-        row = (find_key(form, entry.pupil), *(said.get(column.name) for column in RECORD_KINDS[entry.kind].columns))
+        said: dict[str, Any] = dict(entry.columns)
+        kind = RECORD_KINDS[entry.kind]
+        if entry.kind == "results" and said["result_type"] == "test" and said["value"] not in form.not_marks:
+            said["mark"] = said["value"]
+        if entry.kind == "pupils" and "date_of_birth" in form.identity_words and said.get("academic_year"):
+            said["age_at_start"] = find_age(entry.pupil["date_of_birth"], said["academic_year"])
+        for column in kind.columns:
+            if said.get(column.name) is not None and column.type in ("decimal", "integer"):
+                number = Decimal(str(said[column.name]))
+                said[column.name] = number.quantize(Decimal("0.0001")) if column.type == "decimal" else int(number)
+        row = (find_key(form, entry.pupil), *(said.get(column.name) for column in kind.columns))
         expected.setdefault(entry.kind, set()).add(row)
     return {kind: sorted(rows, key=repr) for kind, rows in expected.items()}
 
 
+def find_age(date_of_birth: str, academic_year: str) -> int:
+    """Whole years on 31 August before the academic year, by counting birthdays."""
+    born, first = dt.date.fromisoformat(date_of_birth), int(academic_year[:4])
+    birthdays = [dt.date(year, born.month, born.day) for year in range(born.year + 1, first + 1)]
+    return sum(1 for day in birthdays if day <= dt.date(first, 8, 31))
+
+
+def list_endings(form: FormatFile) -> list[str]:
+    """The kinds of file the format can be written as: JSON pages have no room for titles and second lines."""
+    return ["csv", "xlsx"] if form.title_rows or form.header_rows > 1 else ["csv", "xlsx", "json"]
+
+
 @st.composite
-def draw_style(draw: st.DrawFn, form: FormatFile) -> Style:
-    """A house style: encoding, delimiter, spelling of headings and year groups."""
+def draw_style(draw: st.DrawFn, form: FormatFile, ending: str) -> Style:
+    """A house style: encoding, delimiter, spelling of headings and year groups, and what else a table may hold."""
     spellings = {name: draw(st.sampled_from([name, *others])) for name, others in form.also_called.items()}
+    # "YYear 3 Reading" could be cut anywhere.
+    plain = any("Y{year_group}" in (rule.each_column or "") for rule in form.records)
+    is_table = ending != "json"
+    extras = draw(st.lists(st.sampled_from(form.leave_out), max_size=2)) if is_table and form.leave_out else []
     return Style(
         encoding=draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"])),
         delimiter=draw(st.sampled_from([",", ";", "\t", "|"])),
         said=SAID,
         spellings=spellings,
-        year_group=draw(st.sampled_from(["{}", "Year {}", "Y{}"])),
-        footers=draw(st.booleans()),
+        year_group="{}" if plain else draw(st.sampled_from(["{}", "Year {}", "Y{}"])),
+        academic_year=draw(st.sampled_from(["{first}/{short}", "{first}-{last}", "{first}{short}"])),
+        footers=is_table and draw(st.booleans()),
+        extras={name: draw(st.sampled_from([["T", "F"], ["", "K", ""], [""]])) for name in extras},
+        blank_columns=draw(st.sampled_from([(), (0,), (1, 3)])) if is_table else (),
+        odd_spaces=is_table and draw(st.booleans()),
+        page_rows=draw(st.sampled_from([0, 1, 3])),
+        mark_gap=draw(st.sampled_from(["", " "])),
     )
 
 
@@ -113,7 +170,7 @@ class _Maker:
         self.draw, self.form = draw, form
         self.entries: list[Entry] = []
         self._contents: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        self._fixed = {CELL, *IDENTITY_WORDS}
+        self._fixed = {CELL, *IDENTITY_WORDS, *SCHOOL_WORDS}
         self._words = {word for word in form.columns.values() if word} - self._fixed
         places = {place for pattern in form.title_patterns for place in pattern.places}
         self._titles = {word: self._draw_word(word, always=True) for word in sorted(places) if self._uses(word)}
@@ -126,8 +183,13 @@ class _Maker:
         wide = bool(self.headings)
         for _ in range(1 if wide else self.draw(st.integers(1, 3))):
             words = self._titles | {word: self._draw_word(word) for word in sorted(self._words) if self._uses(word)}
-            rows = [(rule, words) for rule in self.form.records if not rule.pattern and self._speaks(rule, words)]
+            words |= self._draw_either()
+            rules = [rule for rule in self.form.records if not rule.pattern]
+            rows = [(rule, words) for rule in rules if not rule.each_mark and self._speaks(rule, words)]
             self._add(pupil, rows)
+            for rule in rules:
+                if rule.each_mark:
+                    self._add(pupil, [(rule, words | mark) for mark in self._draw_marks(rule)])
             for text, headings in self.headings.items():
                 rules = [rule for rule in self.form.records if rule.each_column == text]
                 for places in headings:
@@ -151,6 +213,24 @@ class _Maker:
         self.headed |= {rule.each_column for rule, _ in rows if rule.pattern}
         self.entries.extend(made)
 
+    def _draw_either(self) -> dict[str, None]:
+        """Of rules that say the same thing in two ways, such as a mark or a reason for none, all but one are silent."""
+        alike: dict[str, list[str]] = {}
+        for rule in self.form.records:
+            if not rule.pattern and not rule.each_mark and rule.kind in CARRIERS and rule.set:
+                alike.setdefault(f"{rule.kind} {rule.set}", []).append(rule.fields[CARRIERS[rule.kind]])
+        several = [words for words in alike.values() if len(words) > 1]
+        return {word: None for words in several for word in set(words) - {self.draw(st.sampled_from(words))}}
+
+    def _draw_marks(self, rule: RecordRule) -> list[dict[str, Any]]:
+        """The marks of a whole cell: one for each session of each of its days."""
+        assert rule.each_mark is not None
+        first = self.draw(st.sampled_from(MONDAYS))
+        days = [first + dt.timedelta(day) for day in range(rule.each_mark.days)]
+        made = [(day, session) for day in days for session in rule.each_mark.sessions]
+        pool = st.sampled_from(TEXTS["mark_code"])
+        return [dict(zip(MARK_WORDS, (self.draw(pool), *at), strict=True)) for at in made]
+
     def _speaks(self, rule: RecordRule, words: dict[str, Any]) -> bool:
         word = rule.fields.get(CARRIERS.get(rule.kind, ""))
         return word is None or words[word] is not None
@@ -165,11 +245,17 @@ class _Maker:
             return None
         if column.type == "date":
             return self.draw(st.dates(dt.date(2015, 1, 1), dt.date(2026, 12, 31)))
-        pool = {
+        # A column that is a number in one field is one in all of them, such as a mark that is the value as well.
+        numbers = [use for use in uses if use.type in ("integer", "decimal")]
+        if numbers:
+            low, high = self.form.ranges.get(numbers[0].name, (0, 100))
+            return str(self.draw(st.integers(int(low), int(high))))
+        of_type = {
             "academic_year": ["2023/24", "2024/25"],
             "year_group": ["R", "1", "3", "11", "X", "N2"],
             "code": list(column.codes),
-        }.get(column.type) or TEXTS[column.name]
+        }
+        pool = PLACES.get(word) or of_type.get(column.type) or TEXTS[column.name]
         return self.draw(st.sampled_from(pool))
 
     def _draw_headings(self, text: str | None) -> list[dict[str, Any]]:
@@ -187,5 +273,5 @@ class _Maker:
 
     def _draw_cell(self, rules: list[RecordRule]) -> str | None:
         fed = next((column for rule in rules for column, word in rule.fields.items() if word == CELL), "value")
-        texts = TEXTS[fed] + (self.form.not_marks if fed == "value" else [])
+        texts = ["0", "7"] if fed == "sessions" else TEXTS[fed] + (self.form.not_marks if fed == "value" else [])
         return self.draw(st.sampled_from([None, *texts]))

@@ -16,6 +16,7 @@ from ingest.home import Home, load_home, read_secret
 from ingest.invent import Entry, write_export
 
 TINY = Path(__file__).parents[2] / "homes" / "tiny"
+SAMPLE_ROLL = Path(__file__).parents[2] / "samples" / "pupil_list.csv"
 AS_OF = dt.date(2025, 12, 19)
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -34,26 +35,29 @@ def read_tables(path: Path, formats: dict[str, FormatFile], as_of: dt.date = AS_
 
 
 class Homes:
-    """Two copies of tests/homes/tiny: one without a roll, for files that make it, and one with six pupils on it."""
+    """Copies of tests/homes/tiny: without a roll (for files that make it), with six pupils, with the samples' six."""
 
-    def __init__(self, empty: Home, with_roll: Home) -> None:
-        self.empty, self.with_roll = empty, with_roll
+    def __init__(self, empty: Home, with_roll: Home, with_sample_roll: Home) -> None:
+        self.empty, self.with_roll, self.with_sample_roll = empty, with_roll, with_sample_roll
 
     def __repr__(self) -> str:  # a failing property prints it
         return "Homes()"
 
 
 def make_homes(folder: Path) -> Homes:
-    """Make both homes in an empty folder."""
+    """Make the homes in an empty folder."""
     found = []
     formats = load_formats([BUILT_IN])
     roll = [Entry("pupils", make_pupil(number), {"academic_year": "2024/25", "sex": "F"}) for number in range(1, 7)]
-    for has_roll in (False, True):
-        path = folder / ("with_roll" if has_roll else "empty")
+    for name in ("empty", "with_roll", "with_sample_roll"):
+        path = folder / name
         shutil.copytree(TINY, path, ignore=shutil.ignore_patterns("inbox", "lake", "history", "releases", "dagster"))
         (path / "inbox").mkdir()
-        if has_roll:
-            write_export(formats["pupil_list"], roll, path / "inbox" / URN / "roll.csv")
+        if name != "empty":
+            sent = path / "inbox" / URN / "roll.csv"
+            write_export(formats["pupil_list"], roll, sent)
+            if name == "with_sample_roll":
+                shutil.copy(SAMPLE_ROLL, sent)
             assert len(read_tables(path, formats)["pupils"]) == len(roll)
         found.append(load_home(path))
     return Homes(*found)

@@ -1,10 +1,11 @@
-"""The demo home: it loads, it is read without a remark but for what was planted, and it is the same every time."""
+"""A small invented trust: its home loads, it is read with no remark but for what was planted, it is always the same."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from reading_homes import Tables, read_tables
 from ingest import BUILT_IN, load_formats
 from ingest.home import ConfigurationError, load_home
 from ingest.invent import DEMO_AS_OF, invent_trust
+from ingest.invent.characters import invent_schools
+from ingest.invent.people import UNUSED_LA_CODES
+from ingest.invent.trust import imagine_trust, make_trust_home
 from ingest.readers import read_sheets
 
 FIRST, SECOND, THIRD = "999001", "999002", "999003"
@@ -43,7 +47,9 @@ def test_home_loads_without_a_warning(demo: Path) -> None:
     assert home.warnings == []
     assert home.trust.demo
     assert [school.phase for school in home.schools] == ["Primary", "Primary", "Secondary"]
-    assert [kpi.kpi for kpi in home.kpis] == ["judgement_coverage", "mean_mark"]
+    assert {"judgement_coverage", "mean_mark", "attendance", "persistent_absence"} <= {kpi.kpi for kpi in home.kpis}
+    assert {dates.la_code for dates in home.trust.term_dates} == {"191"}, "no other authority is on the register"
+    assert home.trust.feeds == []
 
 
 def test_same_seed_same_bytes(demo: Path, tmp_path: Path) -> None:
@@ -61,9 +67,10 @@ def test_another_seed_other_pupils(demo: Path, tmp_path: Path) -> None:
 def test_each_school_writes_in_its_own_way(demo: Path, tables: Tables) -> None:
     formats = {(row["urn"], row["format"]) for row in tables["receipts"]}
     assert formats == {
-        (FIRST, "pupil_list"), (FIRST, "marksheet"), (FIRST, "group_list"),
-        (SECOND, "pupil_list"), (SECOND, "assessment_wide"), (SECOND, "group_list"),
-        (THIRD, "pupil_list"), (THIRD, "results_rows"), (THIRD, "markbook_judgements"),
+        (FIRST, "pupil_list"), (FIRST, "marksheet"), (FIRST, "group_list"), (FIRST, "attendance_totals"),
+        (FIRST, "sims_weekly_register"), (SECOND, "pupil_list"), (SECOND, "assessment_wide"), (SECOND, "group_list"),
+        (SECOND, "attendance_totals"), (SECOND, "attendance_by_date"), (THIRD, "pupil_list"), (THIRD, "results_rows"),
+        (THIRD, "markbook_judgements"), (THIRD, "attendance_totals"),
     }  # fmt: skip
     made_of = {path.parts[-2][:6]: read_sheets(path)[0].made_of for path in sorted((demo / "inbox").glob("9*/*pup*"))}
     made_of |= {path.parts[-2][:6]: read_sheets(path)[0].made_of for path in sorted((demo / "inbox").glob("9*/stu*"))}
@@ -76,7 +83,7 @@ def test_each_school_writes_in_its_own_way(demo: Path, tables: Tables) -> None:
 def test_every_file_is_accepted_but_the_one_sent_twice(tables: Tables) -> None:
     outcomes = Counter((row["urn"], row["outcome"]) for row in tables["receipts"])
     assert outcomes == {
-        (FIRST, "accepted"): 22, (SECOND, "accepted"): 6, (THIRD, "accepted"): 8, (THIRD, "duplicate"): 1,
+        (FIRST, "accepted"): 36, (SECOND, "accepted"): 15, (THIRD, "accepted"): 17, (THIRD, "duplicate"): 1,
     }  # fmt: skip
     (twice,) = [row for row in tables["receipts"] if row["outcome"] == "duplicate"]
     assert twice["file_name"] == "results 2025-11 copy.txt"
@@ -87,11 +94,15 @@ def test_the_fix_list_holds_what_was_planted_and_nothing_else(tables: Tables) ->
     assert sorted(fixes) == [
         (FIRST, "2025-26/Marksheet Y2 Autumn.csv", "pupil not on roll", "fix"),
         (FIRST, "2025-26/Marksheet Y3 Autumn.csv", "value cannot be read", "fix"),
+        (FIRST, "2025-26/Marksheet Y4 Autumn.csv", "value cannot be read", "fix"),
+        (FIRST, "Registers/2025-26 AUT2 registers.csv", "marks cannot be read", "fix"),
         (SECOND, "pupils_2025-26.csv", "row repeated", "look"),
         (SECOND, "pupils_2025-26.csv", "row repeated", "look"),
     ]
-    (mistyped,) = [row for row in tables["fix_list"] if row["code"] == "value cannot be read"]
-    assert (mistyped["field"], mistyped["seen"], mistyped["records_held"]) == ("English mark (Autumn)", "4O", 1)
+    mistyped = [row for row in tables["fix_list"] if row["code"] == "value cannot be read"]
+    assert {(row["field"], row["seen"], row["records_held"]) for row in mistyped} == {
+        ("English mark (Autumn)", "4O", 1), ("English mark (Autumn)", "148", 1),
+    }  # fmt: skip
 
 
 def test_records_not_used_are_those_planted(tables: Tables) -> None:
@@ -106,23 +117,28 @@ def test_records_not_used_are_those_planted(tables: Tables) -> None:
     corrected = by_name["2024-25/Marksheet Y5 Summer v2.csv"]
     stood = [row for row in tables["results"] if row["receipt_id"] == corrected]
     twice = [row for row in tables["results"] if row["receipt_id"] == by_name["results 2025-11.txt"]]
-    autumn = [
-        row
-        for row in tables["results"]
-        if row["receipt_id"] == by_name["Assessment 2025-06.xlsx"] and row["window_label"] == "Autumn"
-    ]
+    grown, spring = by_name["Assessment 2025-06.xlsx"], by_name["Assessment 2025-03.xlsx"]
+    labels = Counter(row["window_label"] for row in tables["results"] if row["receipt_id"] == grown)
     newer, again = "a newer file replaces it", "repeats an earlier row of this file"
-    grown, first = by_name["Assessment 2025-06.xlsx"], by_name["results 2025-11.txt"]
+    first, old_list = by_name["results 2025-11.txt"], by_name["students 2024-25_again.txt"]
+    roll = imagine_trust().rolls.of(THIRD, "2024/25")
+    staying = [one for one in roll if one.end is None]
+    assert sum(row["receipt_id"] == old_list for row in tables["pupils"]) == len(staying) < len(roll)
     assert found == {
         (FIRST, "results", "refused", "pupil not on roll", "2025-26/Marksheet Y2 Autumn.csv", None): 2,
         (FIRST, "results", "refused", "mark cannot be read", "2025-26/Marksheet Y3 Autumn.csv", None): 1,
+        (FIRST, "results", "refused", "mark cannot be read", "2025-26/Marksheet Y4 Autumn.csv", None): 1,
+        (FIRST, "attendance", "refused", "marks cannot be read", "Registers/2025-26 AUT2 registers.csv", None): 9,
         (FIRST, "results", "superseded", newer, "2024-25/Marksheet Y5 Summer.csv", corrected): len(stood),
-        (SECOND, "results", "superseded", newer, "Assessment 2024-11.xlsx", grown): len(autumn),
+        (SECOND, "results", "superseded", newer, "Assessment 2024-11.xlsx", spring): labels["Autumn"],
+        (SECOND, "results", "superseded", newer, "Assessment 2025-03.xlsx", grown): labels["Autumn"] + labels["Spring"],
         (SECOND, "pupils", "duplicate", again, "pupils_2025-26.csv", None): 1,
         (SECOND, "groups", "duplicate", again, "pupils_2025-26.csv", None): 1,
         (THIRD, "results", "duplicate", "the same file again", "results 2025-11 copy.txt", first): len(twice),
+        (THIRD, "pupils", "superseded", newer, "students 2024-25.txt", old_list): len(roll),
+        (THIRD, "groups", "superseded", newer, "students 2024-25.txt", old_list): len(roll),
     }
-    assert min(len(stood), len(twice), len(autumn)) > 0
+    assert min(len(stood), len(twice), labels["Autumn"], labels["Spring"]) > 0
 
 
 def test_rows_and_records_are_conserved(demo: Path, tables: Tables) -> None:
@@ -133,7 +149,7 @@ def test_rows_and_records_are_conserved(demo: Path, tables: Tables) -> None:
         if receipt["outcome"] == "accepted":
             parts = ("rows_layout", "rows_with_records", "rows_without_values")
             assert receipt["rows_total"] == sum(receipt[part] for part in parts)
-    for kind in ("pupils", "results", "groups"):
+    for kind in ("pupils", "results", "groups", "attendance", "attendance_totals"):
         accepted = sum(
             row["records"] for row in tables["record_counts"] if (row["kind"], row["bucket"]) == (kind, "accepted")
         )
@@ -163,7 +179,7 @@ def test_the_trust_is_believable(tables: Tables) -> None:
     assert any(row["end_date"] for row in tables["pupils"])
     assert sum(row["rows_without_values"] for row in tables["receipts"]) > 0  # pupils who were away
     judgements = {row["value"] for row in tables["results"] if row["result_type"] == "teacher_judgement"}
-    assert judgements == {"WTS", "EXS", "GDS"}
+    assert judgements == {"BLW", "WTS", "EXS", "GDS", "SEC"}
     assert {row["group_set"] for row in tables["groups"]} == {"class", "breakfast_club", "reading_support"}
 
 
@@ -173,18 +189,34 @@ def test_an_earlier_day_leaves_out_what_was_not_yet_sent(tmp_path: Path) -> None
     tables = read_tables(tmp_path / "early", load_formats([BUILT_IN]), day)
     assert {row["academic_year"] for row in tables["pupils"]} == {"2024/25"}
     assert {row["window_label"] for row in tables["results"]} == {"Autumn"}
+    assert max(row["to_date"] for row in tables["attendance_totals"]) == day
     dates = [row[name] for row in tables["pupils"] for name in ("start_date", "end_date") if row[name]]
     assert max(dates) <= day
 
 
-def test_more_schools_than_characters(tmp_path: Path) -> None:
-    invent_trust(tmp_path / "many", schools=4)
-    home = load_home(tmp_path / "many")
-    assert home.warnings == []
-    assert len({school.name for school in home.schools}) == len({school.laestab for school in home.schools}) == 4
-    tables = read_tables(tmp_path / "many", load_formats([BUILT_IN]), DEMO_AS_OF)
-    assert {row["urn"] for row in tables["results"]} == {school.urn for school in home.schools}
-    assert {row["outcome"] for row in tables["receipts"] if row["urn"] > THIRD} == {"accepted"}
+def test_the_first_schools_are_the_same_whatever_follows() -> None:
+    few, more = imagine_trust(schools=3), imagine_trust(schools=4)
+    assert [school.name for school in more.schools[:3]] == [school.name for school in few.schools]
+    assert [school.name for school in few.schools] == [
+        "Ashquell Primary School", "Brackmoor Junior School", "Cranholt Academy"
+    ]  # fmt: skip
+
+
+def test_sixty_schools_have_each_their_own_name_and_numbers() -> None:
+    schools = invent_schools(60, UNUSED_LA_CODES)
+    assert len({school.name for school in schools}) == 60
+    assert len({(school.la_code, school.establishment) for school in schools}) == 60
+    assert len({school.urn for school in schools} | {school.next_urn for school in schools}) == 62  # one has a new one
+    assert {school.character.house_style for school in schools[12:]} == {"marksheets", "workbook", "lists"}
+
+
+def test_a_school_after_the_twelfth_sends_as_the_first_ones(tmp_path: Path) -> None:
+    facts = imagine_trust(schools=13, as_of=dt.date(2024, 12, 20))
+    facts = replace(facts, schools=facts.schools[12:])
+    sent = make_trust_home(tmp_path / "many", facts)
+    assert {path.relative_to(tmp_path).parts[2] for path in sent} == {"999013 Lorrimoor Primary School"}
+    assert set(sent.values()) == {"pupil_list", "marksheet", "group_list", "attendance_totals"}
+    assert load_home(tmp_path / "many").warnings == []
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+"""What the files of a home say of one another: owners, schools, KPIs, subjects and windows that must be there.
+
+Each check is given files that have been read well. What one file may hold by itself does not live here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from ingest.home.feeds import check_whose_feeds
+from ingest.home.kept_tables import KeptTables, Placed, ScaleRow, StatementRow, TargetRow
+from ingest.home.kpi_file import Kpi
+from ingest.home.problems import Problem, find_nearest, list_words
+from ingest.home.register import School
+from ingest.home.strict import Document
+from ingest.home.term_dates import HALF_TERMS, check_whose_dates
+from ingest.home.trust_file import TrustFile
+
+# Formats that come with the program; their own strict model is met when they are loaded.
+_BUILT_IN_FORMATS = Path(__file__).parent.parent / "formats"
+
+
+def check_across(
+    configuration: Path,
+    document: Document[TrustFile],
+    schools: Sequence[School],
+    kpis: Sequence[Kpi],
+    kept: KeptTables,
+) -> Iterator[Problem]:
+    """Yield every name in one file that another file of the home should know and does not."""
+    trust, urns = document.value, {school.urn for school in schools}
+    yield from _check_kpi_owners(kpis, urns)
+    yield from check_whose_dates(document, trust.term_dates, schools)
+    formats = {path.stem for folder in (_BUILT_IN_FORMATS, configuration / "formats") for path in folder.glob("*.yml")}
+    yield from check_whose_feeds(document, trust.feeds, urns, formats)
+    windows = [window.window for window in trust.windows]
+    for scale in kept.placed_scales:
+        yield from _check_subject(scale, scale.row.subject, trust)
+        if scale.row.window is not None and scale.row.window not in windows:
+            yield _say_unknown(scale, "window", scale.row.window, windows, "one of this trust's windows")
+    for statement in kept.placed_statements:
+        yield from _check_owner(statement, statement.row.owner, urns)
+        yield from _check_subject(statement, statement.row.subject, trust)
+    known = {kpi.kpi: kpi for kpi in kpis}
+    for target in kept.placed_targets:
+        yield from _check_owner(target, target.row.owner, urns)
+        yield from _check_subject(target, target.row.subject, trust)
+        yield from _check_target(target, known, windows)
+
+
+def _check_kpi_owners(kpis: Sequence[Kpi], urns: Collection[str]) -> Iterator[Problem]:
+    for kpi in kpis:
+        if kpi.owner != "trust" and kpi.owner not in urns:
+            what = f"no school of the register has the URN {kpi.owner}."
+            remedy = "Name the folder after a URN of the register."
+            yield Problem(
+                f"kpis/schools/{kpi.owner}/{kpi.kpi}.yml", None, "owner", kpi.owner, "", "", remedy, what
+            )
+
+
+Row = Placed[ScaleRow] | Placed[TargetRow] | Placed[StatementRow]
+
+
+def _check_owner(placed: Row, owner: str, urns: Collection[str]) -> Iterator[Problem]:
+    if owner != "trust" and owner not in urns:
+        what = f"no school of the register has the URN {owner}."
+        remedy = "Write trust, or a URN of the register."
+        yield placed.say_problem("owner", owner, what, remedy, find_nearest(owner, urns))
+
+
+def _check_subject(placed: Row, subject: str | None, trust: TrustFile) -> Iterator[Problem]:
+    if subject is not None and subject not in trust.subjects:
+        yield _say_unknown(placed, "subject", subject, trust.subjects, "one of this trust's subjects")
+
+
+def _check_target(placed: Placed[TargetRow], kpis: Mapping[str, Kpi], windows: Sequence[str]) -> Iterator[Problem]:
+    row = placed.row
+    kpi = kpis.get(row.kpi)
+    if kpi is None:
+        yield _say_unknown(placed, "kpi", row.kpi, sorted(kpis), "a KPI of this home")
+        return
+    if kpi.owner not in ("trust", row.owner):
+        what = f'the KPI "{row.kpi}" is {kpi.owner}\'s own, and this target is of {row.owner}.'
+        yield placed.say_problem("owner", row.owner, what, f"Write {kpi.owner}, or name another KPI.")
+    # Weeks are many and of no year: a target for a week would hold for none.
+    periods = {
+        "window": windows,
+        "half_term": [name for name, _, _ in HALF_TERMS],
+        "term": list(dict.fromkeys(term for _, term, _ in HALF_TERMS)),
+        "year_to_date": ["year_to_date"],
+    }
+    fitting = [name for kind in kpi.periods for name in periods.get(kind, ())]
+    if row.period is not None and row.period not in fitting:
+        yield _say_unknown(placed, "period", row.period, fitting, f'a period of "{row.kpi}"')
+
+
+def _say_unknown(placed: Row, column: str, seen: str, known: Sequence[str], kind: str) -> Problem:
+    what = f'"{seen}" is not {kind}' + (f": {list_words(known)}." if known else ".")
+    nearest = find_nearest(seen, known)
+    remedy = "" if nearest else "Leave the cell empty or correct it." if column != "kpi" else "Correct it."
+    return placed.say_problem(column, seen, what, remedy, nearest)
