@@ -34,7 +34,9 @@ FULL_DEMO_AS_OF = dt.date(2026, 7, 17)
 FULL_DEMO_SCHOOLS = 12
 YEARS = ("2024/25", "2025/26")
 
-_ALL = (tuple(str(n) for n in range(1, 11)), ("Primary", "Secondary", "All-through", "Special", "Alternative provision"))
+# Year groups and phases of a window, as demo_trust.yml has them.
+_PHASES = ("Primary", "Secondary", "All-through", "Special", "Alternative provision")
+_ALL = (tuple(str(n) for n in range(1, 11)), _PHASES)
 _PRIMARY = (tuple(str(n) for n in range(1, 7)), ("Primary", "All-through"))
 _MOCKS = (("11",), ("Secondary", "All-through"))
 WINDOWS = (

@@ -18,10 +18,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tests.dbt_project.lake_files import Row, Tables
-from tests.dbt_project.oracle_periods import Attended, Periods
 from tests.dbt_project.oracle_attendance import resolve_keys
 from tests.dbt_project.oracle_entries import AUDIENCES, Entry, Trust, missing_results, year_group_label
 from tests.dbt_project.oracle_figures import compare, make_figure
+from tests.dbt_project.oracle_periods import Attended, Periods
 
 NO_SUBJECT = "z"
 

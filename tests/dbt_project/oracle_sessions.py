@@ -144,6 +144,8 @@ def describe(attendance: Attendance, key: Key, came_from: set[str], forebears: s
     for name, members in (("nursery", NURSERY), ("headline", HEADLINE), ("sixth_form", SIXTH_FORM)):
         if year_group in members:
             population = name
+    if year_group == "X" and ages:
+        population = "nursery" if ages[0] < 4 else "headline" if ages[0] <= 15 else "sixth_form"
     return {
         "year_group": year_group,
         "sex": next((e.sex for e in found if e.sex != "U"), "U"),

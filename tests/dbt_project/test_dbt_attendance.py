@@ -138,7 +138,7 @@ def test_the_year_goes_on_over_a_change_of_urn_and_system(attended: Attended) ->
         "The year to date holds the sessions of both."
     )
     assert system["words"] == (
-        "From 5 January 2026 attendance comes from another system: Session attendance, and before that Weekly register."
+        "From 5 January 2026 attendance comes from another export: Session attendance, and before that Weekly register."
     )
 
 

@@ -30,7 +30,6 @@ from quality import Thresholds, check_candidates, verdict
 
 NEXT = DAY + dt.timedelta(days=1)
 SYSTEMS = ("sims_marksheet", "sims_weekly_register", "arbor_session_attendance")
-AGES = ROLL.replace("format: roll", "format: roll_ages")
 
 
 @pytest.fixture
@@ -104,11 +103,10 @@ def test_a_file_another_program_holds_open_waits_and_the_other_files_go_on(trust
 
 def test_a_file_that_grows_while_it_is_read_waits(trust, monkeypatch):
     path = trust.put(ASH, "roll.csv", roll_text(range(3)))
-    real = os.stat_result
     asked = iter(range(100))
     stat = Path.stat
 
-    def grow(self: Path, **options) -> real:
+    def grow(self: Path, **options) -> os.stat_result:
         found = stat(self, **options)
         if self == path:
             with path.open("ab") as file:

@@ -56,7 +56,7 @@ def change(rows: list[list[str]], how: Callable[[list[str]], list[str]]) -> list
 
 def read_current_numbers(home: Path) -> dict[tuple[str, ...], str]:
     text = (home / "releases" / "current" / "extracts" / "trust_kpi_school.csv").read_text("utf-8")
-    what = ("school_urn", "time_period", "kpi", "year_group", "assessment_window", "subject", "assessment")
+    what = ("school_urn", "time_period", "kpi", "year_group", "period_kind", "period", "subject", "assessment")
     return {
         tuple(row[name] for name in (*what, "breakdown_topic", "breakdown")): row["value"]
         for row in csv.DictReader(io.StringIO(text))

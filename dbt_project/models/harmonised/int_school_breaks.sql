@@ -96,15 +96,25 @@ in_order as (
 
 system_breaks as (
     select
-        urn,
-        first_day as break_on,
+        in_order.urn,
+        in_order.first_day as break_on,
         'system' as kind,
         concat(
-            'From ', {{ date_words('first_day') }}, ' attendance comes from another system: ', format_title,
-            ', and before that ', format_title_before, '.'
+            'From ', {{ date_words('in_order.first_day') }}, ' attendance comes from another export: ',
+            in_order.format_title, ', and before that ', in_order.format_title_before, '.'
         ) as words
     from in_order
-    where last_day_before < first_day and own_first_day = first_day
+    -- From one academic year to the next nothing is carried, so nothing is broken.
+    inner join {{ ref('int_school_days') }} as days_before
+        on
+            in_order.urn = days_before.urn
+            and in_order.last_day_before = days_before.session_date
+    inner join {{ ref('int_school_days') }} as days_after
+        on
+            in_order.urn = days_after.urn
+            and in_order.first_day = days_after.session_date
+            and days_before.academic_year = days_after.academic_year
+    where in_order.last_day_before < in_order.first_day and in_order.own_first_day = in_order.first_day
 ),
 
 -- The day in the register, else the first day on which most attendance is under the later URN.

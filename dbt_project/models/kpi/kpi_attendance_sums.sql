@@ -41,21 +41,26 @@ headline as (
     where population = 'headline'
 ),
 
-{% for population in populations() -%}
-population_{{ loop.index }} as (
-    select
-        *,
-        '{{ population.label }}' as label
-    from schools
-    where {{ population.holds }}
-),
-
-{% endfor -%}
-schools_by_population as (
-    {%- for population in populations() %}
-    select * from population_{{ loop.index }}
+{% set listed = populations() -%}
+labels as (
+    {%- for population in listed %}
+    select '{{ population.label }}' as label
     {{ "union all" if not loop.last }}
     {%- endfor %}
+),
+
+schools_by_population as (
+    select
+        schools.*,
+        labels.label
+    from schools
+    cross join labels
+    where
+        case labels.label
+            {%- for population in listed %}
+            when '{{ population.label }}' then schools.{{ population.holds }}
+            {%- endfor %}
+        end
 ),
 
 schools_by_group as (

@@ -16,7 +16,7 @@ from ingest.home import ConfigurationError, load_home
 from ingest.invent import DEMO_AS_OF, invent_trust
 from ingest.invent.characters import invent_schools
 from ingest.invent.people import UNUSED_LA_CODES
-from ingest.invent.trust import imagine_trust, make_trust_home
+from ingest.invent.trust import WINDOWS, imagine_trust, make_trust_home
 from ingest.readers import read_sheets
 
 FIRST, SECOND, THIRD = "999001", "999002", "999003"
@@ -50,6 +50,17 @@ def test_home_loads_without_a_warning(demo: Path) -> None:
     assert {"judgement_coverage", "mean_mark", "attendance", "persistent_absence"} <= {kpi.kpi for kpi in home.kpis}
     assert {dates.la_code for dates in home.trust.term_dates} == {"191"}, "no other authority is on the register"
     assert home.trust.feeds == []
+
+
+def test_the_windows_are_those_of_the_home(demo: Path) -> None:
+    """What is sent and what the home expects can so never differ."""
+    declared = {label: window for window in load_home(demo).trust.windows for label in window.labels}
+    for window in WINDOWS:
+        expected = declared[window.label]
+        assert (window.year_groups, window.phases) == (tuple(expected.year_groups), tuple(expected.phases))
+        assert expected.opens <= f"{window.day:%m-%d}" <= expected.closes
+    later = {f"{window.day:%b %Y}" for window in WINDOWS if window.label in ("Autumn", "Spring", "Summer")}
+    assert later <= set(declared), "months as a markbook names them"
 
 
 def test_same_seed_same_bytes(demo: Path, tmp_path: Path) -> None:
