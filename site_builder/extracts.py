@@ -96,7 +96,7 @@ _TRUST = (
 _SCHOOL = (
     ExtractColumn("school_urn", "place", _of_school(lambda s: s.urn, UNKNOWN_CODE)),
     ExtractColumn("school_laestab", "place", _of_school(lambda s: s.laestab, UNKNOWN_CODE)),
-    ExtractColumn("school_name", "place", _of_school(lambda s: s.name, UNKNOWN_NAME)),
+    ExtractColumn("school_name", "place", lambda r: r.figure.unit_name or UNKNOWN_NAME),
     ExtractColumn("education_phase", "filter", _of_school(lambda s: s.phase, "z"), "Phase of education"),
 )
 _FIGURES = (

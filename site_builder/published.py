@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -99,6 +100,15 @@ def _order(text: str | None) -> tuple[str, str]:
     return ((text or "").casefold(), text or "")
 
 
+def _tell_apart(schools: list[School]) -> list[School]:
+    """Schools of one name (as before and after a change of URN) are shown with their URNs."""
+    names = Counter(school.name for school in schools)
+    return [
+        dataclasses.replace(school, name=f"{school.name} (URN {school.urn})") if names[school.name] > 1 else school
+        for school in schools
+    ]
+
+
 def read_published(published: Path) -> Published:
     """Read every published table below `published`.
 
@@ -113,7 +123,9 @@ def read_published(published: Path) -> Published:
         )
     return Published(
         run=runs[0],
-        schools=sorted(_read(published, "published_schools", School), key=lambda s: (_order(s.name), s.urn)),
+        schools=sorted(
+            _tell_apart(_read(published, "published_schools", School)), key=lambda s: (_order(s.name), s.urn)
+        ),
         kpis=sorted(_read(published, "published_kpis", Kpi), key=lambda k: (k.sort_order or 0, k.kpi, k.version)),
         figures=_read(published, "published_kpi_values", Figure),
         receipts=sorted(

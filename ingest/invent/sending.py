@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from ingest.home.words import end_year, start_year
 from ingest.invent.entry import Style
@@ -39,8 +40,9 @@ from ingest.invent.sender import Sender
 _MARKS_FROM = "2025/26"
 _SIMS = Style(encoding="cp1252", year_group="Year {}", footers=True)
 _ARBOR = Style(encoding="utf-8-sig", year_group="Year {}")
-# The third school exports its registers by the week since January 2026.
-_WEEKS_SINCE = dt.date(2026, 1, 1)
+# The trust began to collect attendance in autumn 2025 with a few schools. The others followed in January 2026 and sent
+# then what they had of the months before; the third school had only totals.
+_COLLECTED_SINCE = dt.date(2026, 1, 1)
 
 
 def send_everything(sender: Sender) -> None:
@@ -52,8 +54,7 @@ def _send_marksheets(sender: Sender) -> None:
     send_rolls(sender, "pupil_list", "Pupil list {year}.csv")
     send_marksheets(sender)
     send_group(sender, "breakfast_club", "Breakfast club.csv", 0.3)
-    for year in sender.facts.years:
-        send_weeks(sender, year) if year >= _MARKS_FROM else send_totals(sender, year)
+    _send_attendance(sender, send_weeks, is_early=True)
 
 
 def _send_workbooks(sender: Sender) -> None:
@@ -61,28 +62,23 @@ def _send_workbooks(sender: Sender) -> None:
     send_workbooks(sender)
     send_clubs(sender, "groups.csv")
     send_intervention(sender, "intervention_that_works", "reading support 2026.csv")
-    for year in sender.facts.years:
-        send_days(sender, year) if year >= _MARKS_FROM else send_totals(sender, year)
+    _send_attendance(sender, send_days)
 
 
 def _send_lists(sender: Sender) -> None:
     send_rolls(sender, "pupil_list", "students {year}.txt")
     send_results_rows(sender, "txt")
     send_markbook(sender, "txt")
-    for year in sender.facts.years:
-        send_totals(sender, year, until=_WEEKS_SINCE)
-        if year >= _MARKS_FROM:
-            send_weeks(sender, year, style=replace(sender.school.character.style, delimiter="\t"), after=_WEEKS_SINCE)
+    if sender.facts.as_of >= _COLLECTED_SINCE:
+        for year in sender.facts.years:
+            send_totals(sender, year, until=_COLLECTED_SINCE)
+        send_weeks(sender, sender.facts.years[-1], after=_COLLECTED_SINCE)
 
 
 def _send_pages(sender: Sender) -> None:
     """Pages of a data service, in JSON."""
     send_rolls(sender, "wonde_students", "students {year}.json", Style())
-    for year in sender.facts.years:
-        if year >= _MARKS_FROM:
-            send_sessions(sender, year, "wonde_attendance", "json")
-        else:
-            send_totals(sender, year)
+    _send_attendance(sender, partial(send_sessions, form="wonde_attendance", ending="json"))
     send_results_rows(sender)
     send_statutory(sender)
 
@@ -131,7 +127,7 @@ def _send_tracker(sender: Sender) -> None:
 def _send_large_sims(sender: Sender) -> None:
     for year in sender.facts.years:
         _send_sims_list(sender, year, min(sender.facts.as_of, end_year(year)))
-        send_weeks(sender, year, style=_SIMS) if year >= _MARKS_FROM else send_totals(sender, year)
+    _send_attendance(sender, partial(send_weeks, style=_SIMS))
     send_results_rows(sender)
     send_premium(sender, "Pupil premium.csv")
     send_suspensions(sender, "Suspensions.csv")
@@ -139,8 +135,7 @@ def _send_large_sims(sender: Sender) -> None:
 
 def _send_large_arbor(sender: Sender) -> None:
     send_rolls(sender, "arbor_students", "Students {year}.csv", _ARBOR)
-    for year in sender.facts.years:
-        send_days(sender, year) if year >= _MARKS_FROM else send_totals(sender, year)
+    _send_attendance(sender, send_days)
     send_results_rows(sender)
     send_premium(sender, "Pupil premium.csv")
     send_suspensions(sender, "Suspensions.csv")
@@ -157,8 +152,17 @@ def _send_special(sender: Sender) -> None:
 def _send_independent(sender: Sender) -> None:
     send_rolls(sender, "pupil_list", "Pupils {year}.csv")
     send_sims_marksheets(sender)
+    _send_attendance(sender, partial(send_days, with_upn=False))
+
+
+def _send_attendance(sender: Sender, send_marks: Callable[[Sender, str], None], *, is_early: bool = False) -> None:
+    """Send marks of the years that have them, and totals of those before; `is_early`: since autumn 2025."""
+    is_late = sender.facts.as_of >= _COLLECTED_SINCE
     for year in sender.facts.years:
-        send_days(sender, year, with_upn=False) if year >= _MARKS_FROM else send_totals(sender, year)
+        if year >= _MARKS_FROM and (is_early or is_late):
+            send_marks(sender, year)
+        elif year < _MARKS_FROM and is_late:
+            send_totals(sender, year)
 
 
 def _send_sims_list(sender: Sender, year: str, printed: dt.date) -> None:

@@ -171,11 +171,11 @@ def expect_values(tables: Tables, *, of_attendance: bool = True) -> dict[tuple[A
     for kpi, *when in kpi_periods(lake):
         period = (when[0], when[1], when[2])
         figures: dict[Cell, Row] = {}
-        for cell, entries in by_period.get(period, []):
+        for cell, inside in by_period.get(period, []):
             topic = {"Total": None, "Sex": "sex", "Population": "population"}.get(cell.topic, "custom_groups")
             wanted = topic is None or (kpi["kpi"], kpi["version"], topic) in breakdowns
             if wanted and (cell.year_group != "Total" or kpi["year_groups"] == "together"):
-                figures[cell] = describe(lake, kpi, cell, entries)
+                figures[cell] = describe(lake, kpi, cell, inside)
         measured = {(c.subject, c.assessment) for c, figure in figures.items() if figure["n"]}
         for cell, figure in figures.items():
             figure["measured"] = kpi["kind"] == "ratio" or (cell.subject, cell.assessment) in measured

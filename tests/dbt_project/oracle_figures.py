@@ -45,13 +45,13 @@ def byar(events: float) -> tuple[float, float]:
     return low, more * (1 - 1 / (9 * more) + Z / (3 * math.sqrt(more))) ** 3
 
 
-def by_pupil(pupils: Sequence[tuple[Decimal, Decimal]]) -> tuple[float, float] | tuple[None, None]:
+def by_pupil(pupils: Sequence[tuple[Decimal, Decimal]]) -> tuple[float, float] | None:
     """Return the 95 % interval of a ratio of sums over (y, x) a pupil; None where chance cannot be weighed."""
-    n, total = len(pupils), sum(x for _, x in pupils)
-    ratio = sum(y for y, _ in pupils) / total
+    n, total = len(pupils), sum((x for _, x in pupils), Decimal(0))
+    ratio = sum((y for y, _ in pupils), Decimal(0)) / total
     residuals = [float(y - ratio * x) for y, x in pupils]
     if n < 2 or len({y / x for y, x in pupils}) == 1:
-        return None, None
+        return None
     spread = math.sqrt(math.fsum(e * e for e in residuals) * n / (n - 1))
     reach = float(stats.t.ppf(0.975, n - 1)) * spread / float(total)
     return max(0.0, float(ratio) - reach), min(1.0, float(ratio) + reach)
@@ -80,14 +80,22 @@ def make_figure(kpi: Row, entries: Sequence[Measured]) -> Row:
     if whole:
         figure["n"] = len(pairs) if counts_sessions(kpi["denominator"]) else int(whole)
         figure["value"] = scale * x / whole
-        low, high = {
-            "wilson": lambda: wilson(x, whole),
-            "byar": lambda: tuple(end / whole for end in byar(x)),
-            "by_pupil": lambda: by_pupil(pairs),
-        }[kpi["interval"]]()
-        if low is not None:
-            figure.update(low=scale * low, high=scale * high)
+        ends = find_interval(kpi["interval"], x, whole, pairs)
+        if ends is not None:
+            figure["low"], figure["high"] = scale * ends[0], scale * ends[1]
     return figure
+
+
+def find_interval(
+    method: str, x: float, whole: float, pairs: Sequence[tuple[Decimal, Decimal]]
+) -> tuple[float, float] | None:
+    """Return the 95 % interval of a ratio, as a proportion, by the method the KPI names."""
+    if method == "by_pupil":
+        return by_pupil(pairs)
+    if method == "wilson":
+        return wilson(x, whole)
+    low, high = byar(x)
+    return low / whole, high / whole
 
 
 def compare(kpi: Row, figure: Row, beside: Row) -> Row:

@@ -126,7 +126,7 @@ def test_vectors_of_the_interval_by_pupil_are_what_pupils_give() -> None:
         y, x = [y for y, _ in pairs], [x for _, x in pairs]
         sums = [sum(y), len(pairs), sum(x), "", sum(a * a for a in y), sum(a * a for a in x)]
         sums.append(sum(a * b for a, b in pairs))
-        expected.add((*map(str, sums), *("" if end is None else f"{end:.6f}" for end in ends)))
+        expected.add((*map(str, sums), *(("", "") if ends is None else (f"{ends[0]:.6f}", f"{ends[1]:.6f}"))))
     assert vectors == expected
 
 

@@ -31,7 +31,9 @@ def read_texts(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
         if name.startswith(skip):
             continue
         if name.endswith(".parquet"):
-            texts[name] = str(pq.read_table(folder / name).to_pylist())
+            # Each value once: a register says the same few things a hundred thousand times.
+            columns = pq.read_table(folder / name).columns
+            texts[name] = "\n".join(str(value) for column in columns for value in column.unique().to_pylist())
         else:
             texts[name] = content.decode("utf-8", "replace") + content.decode("utf-16-le", "replace")
     return texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -124,6 +125,22 @@ def test_a_hidden_attendance_figure_is_a_sign_in_every_table(release: Path, line
     rows = [row for t in pages(release, "kpis/attendance") for row in t.body if row[0].text == NAMES[SMALL]]
     assert rows
     assert {cell.text for row in rows for cell in row[1:]} == {"c"}
+
+
+def test_schools_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """As before and after a change of URN; the download keeps the name as the register has it."""
+    tables = make_tables()
+    for table, column in (("published_schools", "urn"), ("published_kpi_values", "unit_code")):
+        name = "name" if table == "published_schools" else "unit_name"
+        for row in tables[table]:
+            if row[column] == SMALL:
+                row[name] = NAMES[WHOLE]
+    build_release(write_tables(tables, tmp_path / "published"), tmp_path / "release", IDENTITY)
+    page = html.unescape((tmp_path / "release" / "site" / "index.html").read_text(encoding="utf-8"))
+    for urn in (WHOLE, SMALL):
+        assert f"{NAMES[WHOLE]} (URN {urn})" in page
+    lines = read_csv(tmp_path / "release" / "site" / "data" / "trust_kpi_school.csv")
+    assert {line["school_name"] for line in lines if line["school_urn"] in (WHOLE, SMALL)} == {NAMES[WHOLE]}
 
 
 def test_the_data_team_sees_files_of_several_schools_and_the_rows_of_none(release: Path) -> None:

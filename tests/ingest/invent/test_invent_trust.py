@@ -78,10 +78,9 @@ def test_another_seed_other_pupils(demo: Path, tmp_path: Path) -> None:
 def test_each_school_writes_in_its_own_way(demo: Path, tables: Tables) -> None:
     formats = {(row["urn"], row["format"]) for row in tables["receipts"]}
     assert formats == {
-        (FIRST, "pupil_list"), (FIRST, "marksheet"), (FIRST, "group_list"), (FIRST, "attendance_totals"),
-        (FIRST, "sims_weekly_register"), (SECOND, "pupil_list"), (SECOND, "assessment_wide"), (SECOND, "group_list"),
-        (SECOND, "attendance_totals"), (SECOND, "attendance_by_date"), (THIRD, "pupil_list"), (THIRD, "results_rows"),
-        (THIRD, "markbook_judgements"), (THIRD, "attendance_totals"),
+        (FIRST, "pupil_list"), (FIRST, "marksheet"), (FIRST, "group_list"), (FIRST, "sims_weekly_register"),
+        (SECOND, "pupil_list"), (SECOND, "assessment_wide"), (SECOND, "group_list"),
+        (THIRD, "pupil_list"), (THIRD, "results_rows"), (THIRD, "markbook_judgements"),
     }  # fmt: skip
     made_of = {path.parts[-2][:6]: read_sheets(path)[0].made_of for path in sorted((demo / "inbox").glob("9*/*pup*"))}
     made_of |= {path.parts[-2][:6]: read_sheets(path)[0].made_of for path in sorted((demo / "inbox").glob("9*/stu*"))}
@@ -94,7 +93,7 @@ def test_each_school_writes_in_its_own_way(demo: Path, tables: Tables) -> None:
 def test_every_file_is_accepted_but_the_one_sent_twice(tables: Tables) -> None:
     outcomes = Counter((row["urn"], row["outcome"]) for row in tables["receipts"])
     assert outcomes == {
-        (FIRST, "accepted"): 36, (SECOND, "accepted"): 15, (THIRD, "accepted"): 17, (THIRD, "duplicate"): 1,
+        (FIRST, "accepted"): 30, (SECOND, "accepted"): 7, (THIRD, "accepted"): 9, (THIRD, "duplicate"): 1,
     }  # fmt: skip
     (twice,) = [row for row in tables["receipts"] if row["outcome"] == "duplicate"]
     assert twice["file_name"] == "results 2025-11 copy.txt"
@@ -160,7 +159,7 @@ def test_rows_and_records_are_conserved(demo: Path, tables: Tables) -> None:
         if receipt["outcome"] == "accepted":
             parts = ("rows_layout", "rows_with_records", "rows_without_values")
             assert receipt["rows_total"] == sum(receipt[part] for part in parts)
-    for kind in ("pupils", "results", "groups", "attendance", "attendance_totals"):
+    for kind in ("pupils", "results", "groups", "attendance"):
         accepted = sum(
             row["records"] for row in tables["record_counts"] if (row["kind"], row["bucket"]) == (kind, "accepted")
         )
@@ -200,7 +199,7 @@ def test_an_earlier_day_leaves_out_what_was_not_yet_sent(tmp_path: Path) -> None
     tables = read_tables(tmp_path / "early", load_formats([BUILT_IN]), day)
     assert {row["academic_year"] for row in tables["pupils"]} == {"2024/25"}
     assert {row["window_label"] for row in tables["results"]} == {"Autumn"}
-    assert max(row["to_date"] for row in tables["attendance_totals"]) == day
+    assert tables["attendance"] == tables["attendance_totals"] == []
     dates = [row[name] for row in tables["pupils"] for name in ("start_date", "end_date") if row[name]]
     assert max(dates) <= day
 
@@ -226,7 +225,7 @@ def test_a_school_after_the_twelfth_sends_as_the_first_ones(tmp_path: Path) -> N
     facts = replace(facts, schools=facts.schools[12:])
     sent = make_trust_home(tmp_path / "many", facts)
     assert {path.relative_to(tmp_path).parts[2] for path in sent} == {"999013 Lorrimoor Primary School"}
-    assert set(sent.values()) == {"pupil_list", "marksheet", "group_list", "attendance_totals"}
+    assert set(sent.values()) == {"pupil_list", "marksheet", "group_list"}
     assert load_home(tmp_path / "many").warnings == []
 
 
