@@ -132,10 +132,12 @@ def _choose_sheet(file: Path, lexicon: Lexicon) -> Seen:
     except Unreadable as problem:
         raise DraftError(f"{problem.reason} {problem.remedy}") from None
     looks = [seen for sheet in sheets if (seen := see_sheet(sheet, lexicon.keys())) is not None]
+    # Without one known heading the row might be a pupil's, and its cells would stand in the draft.
+    looks = [seen for seen in looks if any(heading.casefold() in lexicon for heading in seen.headings)]
     if not looks:
         raise DraftError(
-            "No row looks like headings over a table. Check that the export has one row of column headings with the "
-            "data below it."
+            "No row has headings Plumbline knows, such as UPN, Admission number or Surname. Check that the export has "
+            "one row of column headings with the data below it, or write the format by hand (docs/add-a-format.md)."
         )
     return max(looks, key=lambda seen: seen.rows)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from ingest.draft.headings import list_words
 from ingest.pattern import plain_text
 from ingest.readers import Sheet
 
@@ -60,17 +61,23 @@ def _cut(sheet: Sheet, row: int) -> Seen:
     usual = sorted(_count_filled(cells) for cells in rows)[len(rows) // 2] if rows else 0
     # A report of several pages prints its headings and page numbers again between the data.
     again = [plain_text(cell) for cell in sheet.rows[row]]
-    body = [cells for cells in rows if [plain_text(cell) for cell in cells] != again]
-    between = [cells for cells in body if _count_filled(cells) == 1 < usual - 1]
-    body = [cells for cells in body if cells not in between]
-    while body and _count_filled(body[-1]) * 2 <= usual:
-        between.append(body.pop())
-    footers = [next(plain_text(cell) for cell in cells if cell.strip()) for cells in between]
+    rows = [cells for cells in rows if [plain_text(cell) for cell in cells] != again]
+    # A row with few cells is a footer only by its words: a pupil without results has few cells too.
+    footers = [text for cells in rows if _count_filled(cells) * 2 <= usual and _begins_as_footer(text := _first(cells))]
+    body = [cells for cells in rows if _count_filled(cells) * 2 > usual or not _begins_as_footer(_first(cells))]
     columns = [
         [plain_text(cells[i]) for cells in body if i < len(cells) and cells[i].strip()] for i in range(len(headings))
     ]
-    above = [next((plain_text(c) for c in cells if c.strip()), "") for cells in sheet.rows[: row - two]]
+    above = [_first(cells) for cells in sheet.rows[: row - two]]
     return Seen(row, 1 + two, headings, columns, len(body), [text for text in above if text], footers)
+
+
+def _first(cells: list[str]) -> str:
+    return next((plain_text(cell) for cell in cells if cell.strip()), "")
+
+
+def _begins_as_footer(text: str) -> bool:
+    return text.casefold().split(" ")[0].strip(":") in list_words("footers")
 
 
 def _is_upper_line(upper: list[str], lower: list[str]) -> bool:
@@ -101,8 +108,7 @@ def make_title_pattern(text: str) -> str | None:
     if "{academic_year}" not in found:
         found = _DAY.sub("{exported_on}", found, count=1)
     found = _YEAR_GROUP.sub("{year_group}", found, count=1)
-    places = re.findall(r"\{[a-z_]+\}", found)
-    return found if places else None
+    return _hide_words(found) if "{" in found else None
 
 
 def make_footer_pattern(text: str) -> str:
@@ -114,4 +120,19 @@ def make_footer_pattern(text: str) -> str:
         place = next(places, "")
         return f"{{number_{place}}}" if place else number.group()
 
-    return re.sub(r"[0-9]+", name, found) if "{" not in found else found
+    return _hide_words(re.sub(r"[0-9]+", name, found) if "{" not in found else found)
+
+
+def _hide_words(text: str) -> str:
+    """Leave only words that stand in titles and footers anywhere; others may be a name, so a place stands for them."""
+    usual = {*list_words("titles"), *list_words("footers")}
+    places = iter("abcdefgh")
+    words, hidden = [], False
+    for word in text.split(" "):
+        if "{" in word or word.casefold().strip(":,()-") in usual or not word.strip(":,()-"):
+            words.append(word)
+            hidden = False
+        elif not hidden:
+            words.append(f"{{words_{next(places, 'z')}}}")
+            hidden = True
+    return " ".join(words)

@@ -14,6 +14,13 @@ from ingest.fixes import show
 from ingest.format_file import FormatFile
 from ingest.pattern import plain_text
 
+# A code comes again and again; a name that slipped into the column does not.
+_OFTEN = 3
+
+
+def _describe(text: str, times: int) -> str:
+    return f"“{show(text)}”" if times >= _OFTEN or len(text) < _OFTEN else f"a cell of {len(text)} signs"
+
 
 def find_spellings(
     columns: Sequence[Line], rules: Sequence[Rule], seen: Seen, formats: Iterable[FormatFile]
@@ -38,5 +45,6 @@ def find_spellings(
             if code in codes[line.word]:
                 values.setdefault(line.word, {})[text] = str(code)
             else:
-                asked.append(f"“{show(text)}” under “{line.heading}” is none of {', '.join(codes[line.word])}")
+                seen_as = _describe(text, cells_of[line.heading].count(text))
+                asked.append(f"{seen_as} under “{line.heading}” is none of {', '.join(codes[line.word])}")
     return values, asked[:20]

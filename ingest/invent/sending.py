@@ -38,7 +38,7 @@ from ingest.invent.sender import Sender
 
 # The year from which schools export marks; before it most kept the totals of each half-term.
 _MARKS_FROM = "2025/26"
-_SIMS = Style(encoding="cp1252", year_group="Year {}", footers=True)
+_SIMS = Style(encoding="cp1252", year_group="Year {}")
 _ARBOR = Style(encoding="utf-8-sig", year_group="Year {}")
 # The trust began to collect attendance in autumn 2025 with a few schools. The others followed in January 2026 and sent
 # then what they had of the months before; the third school had only totals.

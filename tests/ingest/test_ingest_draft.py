@@ -60,6 +60,23 @@ def test_nothing_a_pupil_is_known_by_stands_in_a_draft(tmp_path: Path) -> None:
         assert secret not in said
 
 
+def test_rows_of_pupils_without_results_are_no_footers_and_names_in_titles_stay_unsaid(tmp_path: Path) -> None:
+    text = (
+        "Report for Drundolo Klemlogazzle 2025/26,,,,\n"
+        "Adno,Students,Reading test Autumn,Maths test Autumn,Writing test Autumn\n"
+        "001,Klemlogazzle Drundolo,12,14,11\n"
+        "002,Frimzékwist Zélgëm,9,8,7\n"
+        ",Dunlin Daïgo,,,\n"
+        "003,Jostökwist Pluztolo,,3,\n"
+        "Total: 4,,,,\n"
+    )
+    draft, form, _ = draft_text(text, tmp_path)
+    assert form.footers == ["Total: {number_a}"]
+    assert form.title_rows == ["Report for {words_a} {academic_year}"]
+    for secret in ("Dunlin", "Daïgo", "Jostökwist", "Klemlogazzle", "Drundolo"):
+        assert secret not in draft.text + " ".join(draft.confirm + draft.sure)
+
+
 def test_a_list_of_pupils_is_known_under_other_headings(tmp_path: Path) -> None:
     text = (
         "Unique no.,Adm No,Legal surname,Legal forename,DOB,Gender,Year taught in\n"
@@ -73,7 +90,7 @@ def test_a_list_of_pupils_is_known_under_other_headings(tmp_path: Path) -> None:
     assert form.columns["Legal surname"] == "surname"
     assert [rule.kind for rule in form.records] == ["pupils"]
     assert form.values["sex"] == {"Boy": "M", "Girl": "F"}
-    assert any("“Pupil” under “Gender”" in note for note in draft.confirm)
+    assert any("a cell of 5 signs under “Gender”" in note for note in draft.confirm), "it could be a name"
     assert form.dates == "day_month_year"
     assert not any("dates are read" in note for note in draft.confirm), "28/02 can only be day first"
 
@@ -105,7 +122,8 @@ def test_the_trusts_own_subjects_are_looked_for(tmp_path: Path) -> None:
     [
         ("", "empty"),
         ("just a line of words\nand another\n", "headings"),
-        ("Colour,Count\nred,1\nblue,2\n", "who the pupil is"),
+        ("Shade,Tally\nred,1\nblue,2\n", "headings Plumbline knows"),
+        ("Year group,Subject,Reading test Autumn\n4,x,1\n4,y,2\n", "who the pupil is"),
         ("UPN,Shoe size\nA191200121001,3\nP191200121002,4\n", "keeps records of"),
     ],
 )
