@@ -1,20 +1,33 @@
 """Fixes: things a person should put right in a file, each with row, field, what was seen, expected and to do.
 
-Here lives the one type and the rule that an identifier is described, never shown. Which things are wrong is
+Here lives the one type and the rule that an identifier is described, never shown; whose a row's identifiers are
+lives in `own_identifiers`. Which things are wrong is
 decided where they are met (layout, reshape, typing, identities, standing).
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+
+from ingest.names import fold_name
 
 LONGEST_SEEN = 60
 ROWS_NAMED = 5
 # Of the same thing in one file, this many lines are listed for each column, and this many for all of them.
 LISTED_OF_A_FIELD = 50
 LISTED_OF_ALL = 500
+# So long a text in a cell is no value of a column, and may be a note about somebody.
+LONGEST_SHOWN = 30
+# Digits in a row, unless they are decimals. A date without its dashes has eight, a pupil's number more; so a cell
+# of eight is not shown, and one of nine is no value.
+_DIGITS = r"(?<![0-9])(?<![0-9][.,])[0-9]{%d,}"
+_MAY_BE_NUMBER = re.compile(_DIGITS % 8)
+# A spreadsheet turns a UPN without its letter into powers of ten.
+_NUMBER = re.compile(_DIGITS % 9 + r"|[0-9](?:[.,][0-9]+)?E\+?1[0-9](?![0-9])", re.IGNORECASE)
+_SPACED_UPN = re.compile(r"[A-Z]?[0-9]{11,12}[A-Z]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,8 +48,26 @@ class Fix:
 
 
 def show(value: str) -> str:
-    """Return a cell's text for a fix-list, cut to a readable length."""
+    """Return a heading or a name of a file for a fix-list, cut to a readable length; for a cell see `show_cell`."""
     return value if len(value) <= LONGEST_SEEN else value[: LONGEST_SEEN - 1] + "…"
+
+
+def holds_number(text: str) -> bool:
+    """Whether a text holds what may be a pupil's number: a UPN, also in another writing, or nine digits in a row."""
+    return bool(_NUMBER.search(text) or _SPACED_UPN.fullmatch("".join(text.split())))
+
+
+def show_cell(text: str, *own: Collection[str]) -> str:
+    """Return a cell's text for a fix-list, or its shape where it may tell who the pupil is.
+
+    `own`: what the file says of the row's pupil, and of others, as folded names and words of names (see
+    `own_identifiers`).
+    """
+    folded = fold_name(text)
+    tells = any(word in known for known in own for word in (folded, *folded.split()))
+    if tells or len(text) > LONGEST_SHOWN or _MAY_BE_NUMBER.search(text) or holds_number(text):
+        return describe_shape(text)
+    return text
 
 
 def list_rows(rows: Sequence[int]) -> str:
@@ -58,7 +89,7 @@ def describe_shape(value: str) -> str:
     ]
     if not parts:
         return "nothing"
-    return f"{len(value)} characters ({', '.join(parts)}); not shown, as it identifies a pupil"
+    return f"{len(value)} characters ({', '.join(parts)}); not shown, as it may identify a pupil"
 
 
 def cut_short(fixes: Iterable[Fix]) -> list[Fix]:

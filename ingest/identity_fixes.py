@@ -23,6 +23,10 @@ BY_NAME = "matched by name"
 WITHOUT_ACCENTS = "matched without accents"
 NO_NUMBERS = "known by name and date of birth"
 TEST_PUPIL = "name of a test pupil"
+NUMBER_AGAIN = "number was another pupil's"
+UPN_OTHER_NAME = "UPN and name are of two pupils"
+UPN_OTHER_BIRTH = "UPN and date of birth are of two pupils"
+OLD_LIST_NAME = "matched by name to an earlier list"
 
 REMEDIES = {
     NOT_ON_ROLL: "Check the number or name against the pupil list; if the pupil has joined since, send a new "
@@ -31,7 +35,8 @@ REMEDIES = {
     "the export.",
     NO_NUMBER: "Fill in the pupil's number, or delete the row if it is not a pupil's.",
     TWO_PUPILS: "Give each pupil the right number in the school's system and export again.",
-    OTHER_NAME: "Correct the number or the name: on the roll, this number is a pupil's with quite another name.",
+    OTHER_NAME: "Correct the number, the name or the date of birth: on the roll, this number is a pupil's with "
+    "another forename or date of birth.",
     BIRTH_UNREAD: "Correct the date, or set the export to write dates in that order.",
 }
 NAME_WORDS = ("full_name", "surname", "forename")
@@ -115,6 +120,47 @@ def say_birth_unread(text: str, heading: str, order: str, file_row: int) -> Fix:
         expected=DATE_WORDS[order],
         remedy=REMEDIES[BIRTH_UNREAD] + " The pupil is known by number; files without one cannot be matched.",
         file_row=file_row,
+        severity="look",
+    )
+
+
+def say_number_again(heading: str, file_row: int) -> Fix:
+    """Return the line for a pupil of a list under a number that the roll has for quite another pupil."""
+    return Fix(
+        code=NUMBER_AGAIN,
+        field=heading,
+        seen="a local number that an earlier list gives to a pupil with another forename or date of birth",
+        expected="a number of its own for each pupil",
+        remedy="Nothing to do, if the number was given to a new pupil: they are counted as two. If it is the same "
+        "pupil, add the UPN to the pupil list, or correct the name or date of birth.",
+        file_row=file_row,
+        severity="look",
+    )
+
+
+def say_upn_doubt(code: str, headers: Mapping[str, str], file_row: int) -> Fix:
+    """Return the line for a row whose name or birth date (`code`) is not that of the pupil with its UPN."""
+    is_name = code == UPN_OTHER_NAME
+    return Fix(
+        code=code,
+        field=_name_heading(headers) if is_name else headers["date_of_birth"],
+        seen=f"another {'name' if is_name else 'date of birth'} than the roll has for this UPN",
+        expected="the pupil the UPN is of",
+        remedy="Check that the row has the right UPN. The UPN decides: the row counts for the pupil who has it.",
+        file_row=file_row,
+        severity="look",
+    )
+
+
+def say_old_list(headers: Mapping[str, str], rows: Sequence[int]) -> Fix:
+    """Return the one line for rows matched by name alone to pupils who are not in the newest pupil list."""
+    return Fix(
+        code=OLD_LIST_NAME,
+        field=_name_heading(headers),
+        seen=f"names alone in {list_rows(rows)}, which fit pupils who are not in the newest pupil list",
+        expected="a number, or a pupil list of the year the file is of",
+        remedy="Check that they are those pupils. Add the UPN, the local number or the date of birth to the export.",
+        file_row=rows[0],
         severity="look",
     )
 

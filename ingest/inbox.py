@@ -20,7 +20,7 @@ LEFT_BY_PROGRAMS = re.compile(
 )
 # What a download or a copy is called until it is whole, and what stands for a file that is still in the cloud.
 HALF_COPIED = re.compile(r".*\.(part|partial|crdownload|download|filepart|tmp)$", re.IGNORECASE)
-IN_THE_CLOUD = re.compile(r"^\..*\.icloud$", re.IGNORECASE)
+IN_THE_CLOUD = re.compile(r"^(\..*\.icloud|.*\.cloudf?)$", re.IGNORECASE)
 WHOLE_TRUST = "_trust"
 LOOK_AGAIN = (
     "Close the file, or wait until it is copied whole. It is looked at again on the next run; what was accepted "

@@ -15,17 +15,19 @@ from pathlib import Path
 
 from ingest.ages import AGE, list_ages, read_births
 from ingest.contract import PUPILS, RECORD_KINDS
-from ingest.fixes import Fix, cut_short, show
+from ingest.fixes import Fix, cut_short, show_cell
 from ingest.format_file import FormatFile
 from ingest.identities import Matched, match_rows
 from ingest.landed import Landed, RowCounts, count_rows, refuse_file
 from ingest.layout import DataRows, cut_layout
+from ingest.own_identifiers import OwnIdentifiers
 from ingest.readers import Unreadable, read_sheets
 from ingest.recognise import Header
 from ingest.records import Records
 from ingest.repeats import settle_repeats
 from ingest.reshape import make_records, read_identity_cells
 from ingest.roll import Roll
+from ingest.said_years import read_years
 from ingest.sheet_choice import choose_sheet
 from ingest.typed_records import Typist, hold_by_row
 from ingest.values import DATE_WORDS, NotAValue, read_date
@@ -40,6 +42,7 @@ class Opened:
     header: Header
     data: DataRows
     landed: Landed
+    known_names: frozenset[str] = frozenset()  # words of the names on the school's roll, once rows are matched to it
 
     @property
     def form(self) -> FormatFile:
@@ -100,6 +103,7 @@ def match_file(opened: Opened, roll: Roll, key: bytes, receipt_id: str) -> Match
         for number, said in read_identity_cells(opened.data, opened.header)
         if number not in opened.data.refused
     )
+    opened.known_names = frozenset(word for name in roll.by_name for word in name.split())
     return match_rows(
         rows,
         names,
@@ -108,6 +112,7 @@ def match_file(opened: Opened, roll: Roll, key: bytes, receipt_id: str) -> Match
         receipt_id=receipt_id,
         makes_roll=opened.form.makes_roll,
         date_order=opened.form.dates,
+        years=read_years(opened.data, opened.header),
     )
 
 
@@ -116,7 +121,8 @@ def land_file(opened: Opened, matched: Matched, school: Sender, receipt_id: str)
     landed, data, form = opened.landed, opened.data, opened.form
     landed.roll_rows = len(matched.roll_rows)
     refused = {**matched.reasons, **data.refused}
-    typist = Typist(form, matched.keys, refused, school.urn, receipt_id)
+    own = OwnIdentifiers(data, opened.header, opened.known_names)
+    typist = Typist(form, matched.keys, refused, school.urn, receipt_id, own)
     fixes = [*landed.fixes, *matched.fixes]
     for text in make_records(data, opened.header):
         typed, problems = typist.type_records(text)
@@ -161,7 +167,7 @@ def _read_exported_on(data: DataRows, form: FormatFile, fixes: list[Fix]) -> dt.
             Fix(
                 code="export date cannot be read",
                 field="title of the file",
-                seen=show(said or ""),
+                seen=show_cell(said or ""),
                 expected=DATE_WORDS[form.dates],
                 remedy=problem.remedy + " Until then the file counts as one that does not say its date.",
                 severity="look",

@@ -31,7 +31,7 @@ def add_late_findings(lake: Path, intake: Intake, counting: Mapping[str, Collect
     links of all are made anew each time; the fix-list of a school that is not in this run waits for its next one.
     """
     rolls = {urn: _find_standing_roll(intake, urn, counting) for urn in sorted(intake.registered)}
-    linked = link_pupils(rolls, intake.shelf.secret.key)
+    linked = link_pupils(rolls, intake.shelf.secret.key, intake.predecessors)
     for urn, roll_links in linked.links.items():
         school = intake.schools.get(urn)
         columns = _make_columns(urn, roll_links)

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ingest.fixes import Fix, list_rows, show
-from ingest.format_file import IDENTITY_WORDS
+from ingest.fixes import Fix, holds_number, list_rows, show_cell
+from ingest.format_file import IDENTITY_WORDS, SCHOOL_WORDS
 from ingest.pattern import Pattern, plain_text
 from ingest.readers import Sheet
 from ingest.recognise import Header, name_column
 
 TOO_WIDE = "row wider than the header"
+TOO_SHORT = "row shorter than the header"
+PUPILS_NUMBER = "a number that identifies a pupil stands in another column"
 
 
 @dataclass
@@ -41,6 +43,10 @@ class _Trimmed(dict[str, str]):
     def __missing__(self, cell: str) -> str:
         self[cell] = text = " ".join(cell.replace("\ufeff", "").split())
         return text
+
+    def find_numbers(self) -> set[str]:
+        """Return the texts that may be a pupil's number."""
+        return {text for text in self.values() if holds_number(text)}
 
 
 class _Plain(dict[str, str]):
@@ -69,6 +75,7 @@ def cut_layout(sheet: Sheet, header: Header) -> DataRows:
         header.places[name] for name, word in form.columns.items() if word in IDENTITY_WORDS and name in header.places
     ]
     blank_ends = width - max((i + 1 for i, cell in enumerate(header.cells) if cell.strip()), default=0)
+    needed = _find_needed(header)
     footers: list[tuple[int, dict[str, str]]] = []
     for number, raw in enumerate(sheet.rows[header.row + 1 :], start=header.row + 2):
         place = 0 if raw and trimmed[raw[0]] else next((i for i, cell in enumerate(raw) if trimmed[cell]), None)
@@ -88,8 +95,12 @@ def cut_layout(sheet: Sheet, header: Header) -> DataRows:
         if len(cells) > width and any(cells[width - blank_ends :]):
             data.refused[number] = TOO_WIDE
             data.fixes.append(_too_wide(number, len(raw), width))
+        elif len(cells) < min(needed, width) and not any(cells[needed - 1 :]):
+            data.refused[number] = TOO_SHORT
+            data.fixes.append(_too_short(number, len(raw), width))
         data.numbers.append(number)
         data.cells.append(cells if len(cells) == width else (cells + [""] * width)[:width])
+    data.fixes += _refuse_numbers(data, header, trimmed.find_numbers())
     for number, spoken in footers:
         data.said.update(spoken)
         stated = spoken.get("row_count")
@@ -106,6 +117,44 @@ def _names_a_pupil(raw: list[str], place: int, people: list[int], others: list[i
     One identifier beside the footer's own cell may be a count, so that alone proves nothing.
     """
     return len(people) > 1 and all(i < len(raw) and raw[i].strip() for i in others)
+
+
+def _list_read(header: Header) -> list[int]:
+    """Return the places of the columns that records are made from."""
+    read = {header.places[n] for n, word in header.format.columns.items() if word and n in header.places}
+    return sorted(read.union(*header.wide.values()) - set(_list_places(header, (*IDENTITY_WORDS, *SCHOOL_WORDS))))
+
+
+def _list_places(header: Header, words: Iterable[str]) -> list[int]:
+    wanted = set(words)
+    return [header.places[n] for n, word in header.format.columns.items() if word in wanted and n in header.places]
+
+
+def _find_needed(header: Header) -> int:
+    """Return how many cells a row has at least if none was lost on the way; fewer, and its cells may have slid.
+
+    Some systems leave out blank cells at the end. They may, but not where an identifier belongs; and where a record
+    is made from a column before an identifier, a column that must be there has to be there.
+    """
+    form = header.format
+    people = _list_places(header, IDENTITY_WORDS)
+    ends = _list_places(header, [word for word in IDENTITY_WORDS if word != "former_upn"])
+    if people and min(_list_read(header), default=max(people)) < max(people):
+        ends += [header.places[n] for n, word in form.columns.items() if word and n not in form.optional]
+    return max(ends, default=-1) + 1
+
+
+def _refuse_numbers(data: DataRows, header: Header, numbers: set[str]) -> Iterable[Fix]:
+    """Mark the rows as refused in which a pupil's number stands where a record would carry it on; yield their fixes."""
+    for position in _list_read(header) if numbers else ():
+        column = data.column(position)
+        if numbers.isdisjoint(column):
+            continue
+        heading = plain_text(header.cells[position])
+        for row, cell in zip(data.numbers, column, strict=True):
+            if cell in numbers and row not in data.refused:
+                data.refused[row] = PUPILS_NUMBER
+                yield _pupils_number(row, f"column {name_column(position)}" if holds_number(heading) else heading)
 
 
 def _find_headless(data: DataRows, header: Header) -> Iterable[Fix]:
@@ -148,11 +197,34 @@ def _too_wide(number: int, cells: int, width: int) -> Fix:
     )
 
 
+def _too_short(number: int, cells: int, width: int) -> Fix:
+    return Fix(
+        code=TOO_SHORT,
+        field="whole row",
+        seen=f"{cells} cell{'' if cells == 1 else 's'}",
+        expected=f"{width} cells, as in the header, so that each stands in its own column",
+        remedy="A cell may have been left out. Export again, or mend the row; an empty cell needs its separator too.",
+        file_row=number,
+    )
+
+
+def _pupils_number(number: int, heading: str) -> Fix:
+    return Fix(
+        code=PUPILS_NUMBER,
+        field=heading,
+        seen="a number like a pupil's (not shown)",
+        expected="such numbers only in the columns that say who the pupil is",
+        remedy="The cells of the row may have slid into the wrong columns. Mend the row in the school's system and "
+        "export again.",
+        file_row=number,
+    )
+
+
 def _total_differs(number: int, stated: str, rows: int) -> Fix:
     return Fix(
         code="total differs",
         field="footer",
-        seen=f"a total of {show(stated)}",
+        seen=f"a total of {show_cell(stated)}",
         expected=f"{rows}, the number of rows above it",
         remedy="Check that no row was deleted or added by hand, or export again.",
         file_row=number,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ingest.fixes import Fix, show
+from ingest.fixes import Fix, describe_shape
 from ingest.format_file import EachMark
 from ingest.values import DATE_WORDS, NotAValue, read_date
 
@@ -121,7 +121,7 @@ def _say_no_day(seen: str, problem: NotAValue, order: str, file_row: int, header
     return Fix(
         code=NO_FIRST_DAY,
         field=header,
-        seen=show(seen) if seen else "an empty cell",
+        seen=describe_shape(seen) if seen else "an empty cell",
         expected=DATE_WORDS[order],
         remedy=problem.remedy if seen else "Fill in the first day of the marks and export again.",
         file_row=file_row,

@@ -43,7 +43,7 @@ def match_rolls(shelf: Shelf, school: SchoolIntake) -> None:
             continue
         marker = school.roll.fingerprint
         rows = before.of_receipt(received.receipt_id)
-        as_kept = received.matched_to == marker and len(rows) == received.landed.roll_rows
+        as_kept = received.matched_to == marker and len(rows) == received.landed.roll_rows and not before.is_older
         if received.matched is None or received.matched_to != marker:
             if received.kept and not as_kept:
                 _open_again(shelf, school, received)

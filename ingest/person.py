@@ -10,6 +10,7 @@ from functools import cached_property
 
 from ingest.fixes import Fix
 from ingest.identity_fixes import say_upn
+from ingest.known_pupil import SaidName, make_said_name
 from ingest.names import fold_name
 from ingest.roll_row import RollRow, fold_number
 from ingest.upn import read_upn
@@ -25,6 +26,7 @@ class Person:
     upn: str
     former_upn: str
     birth: str | None
+    year: str = ""  # the academic year the row speaks of
 
     @property
     def local(self) -> str:
@@ -37,6 +39,12 @@ class Person:
         return fold_name(
             self.said.get("full_name") or f"{self.said.get('surname', '')} {self.said.get('forename', '')}"
         )
+
+    @cached_property
+    def said_name(self) -> SaidName:
+        """The name as it is compared with that of a pupil who has the number."""
+        said = self.said
+        return make_said_name(said.get("surname", ""), said.get("forename", ""), said.get("full_name", ""))
 
 
 def find_shared_numbers(people: list[Person]) -> dict[int, dict[str, list[int]]]:
@@ -73,12 +81,18 @@ def make_roll_row(person: Person, pupil_key: str, receipt_id: str, sharing: dict
     said = person.said
     return RollRow(
         pupil_key, receipt_id, person.upn, person.former_upn, person.local, said.get("surname", ""),
-        said.get("forename", ""), said.get("full_name", ""), person.birth or "",
+        said.get("forename", ""), said.get("full_name", ""), person.birth or "", academic_year=person.year,
     )  # fmt: skip
 
 
 def read_person(
-    row: int, said: dict[str, str], headers: dict[str, str], fixes: list[Fix], order: str, makes_roll: bool
+    row: int,
+    said: dict[str, str],
+    headers: dict[str, str],
+    fixes: list[Fix],
+    order: str,
+    makes_roll: bool,
+    year: str = "",
 ) -> Person:
     """Return what a row says of a pupil; notes in `fixes` what is wrong with a UPN."""
     spare = makes_roll or bool(said.get("local_number") or said.get("full_name") or said.get("surname"))
@@ -90,7 +104,7 @@ def read_person(
             birth = read_date(text, order).isoformat()
         except NotAValue:
             birth = None
-    return Person(row, said, upn, former, birth)
+    return Person(row, said, upn, former, birth, year)
 
 
 def _read_upn(

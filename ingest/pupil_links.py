@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ingest.fixes import Fix
 from ingest.identities import hash_key
+from ingest.new_urn import find_predecessors, link_rolls
 from ingest.roll import Roll
 from ingest.roll_row import RollRow, may_be_one
 from ingest.same_pupil import FORMER_OF_ANOTHER, MAY_BE_ONE, Doubt, follow
@@ -35,8 +36,11 @@ class LinkedPupils:
     fixes: dict[str, list[LateFix]] = field(default_factory=dict)
 
 
-def link_pupils(rolls: Mapping[str, Roll], key: bytes) -> LinkedPupils:
-    """Return the links of all schools, from their rolls by URN. `key`: the secret pupil keys are made with."""
+def link_pupils(rolls: Mapping[str, Roll], key: bytes, predecessors: Mapping[str, str] | None = None) -> LinkedPupils:
+    """Return the links of all schools, from their rolls by URN.
+
+    `key`: the secret pupil keys are made with. `predecessors`: URN -> the URN the school had before.
+    """
     out = LinkedPupils({urn: [] for urn in rolls}, {urn: [] for urn in rolls})
     edges: dict[str, dict[str, str]] = {}
     for urn, roll in sorted(rolls.items()):
@@ -48,6 +52,12 @@ def link_pupils(rolls: Mapping[str, Roll], key: bytes) -> LinkedPupils:
             out.fixes[urn].append(_say_elsewhere(row, other))
         else:
             edges[urn][hash_key(key, former)] = row.pupil_key
+    for urn, some in edges.items():
+        for before in find_predecessors(urn, predecessors or {}):
+            if before in rolls:
+                across = link_rolls(rolls[before], rolls[urn])
+                some |= {earlier: now for earlier, now in across.to.items() if earlier not in some}
+                out.fixes[urn] += [_say_doubt(doubt) for doubt in across.doubts]
     said: dict[str, set[str]] = {}
     for some in edges.values():
         for earlier, now in some.items():
@@ -59,7 +69,7 @@ def link_pupils(rolls: Mapping[str, Roll], key: bytes) -> LinkedPupils:
     for urn, some in edges.items():
         for earlier, now in some.items():
             if len(ends[earlier]) > 1:
-                out.fixes[urn].append(_say_two(rolls[urn], now))
+                out.fixes[urn].append(_say_two(rolls[urn], {earlier, now}))
             elif (end := follow(earlier, sure)) != earlier:
                 out.links[urn].append((earlier, end))
         out.links[urn].sort()
@@ -111,8 +121,8 @@ def _say_elsewhere(row: RollRow, urn: str) -> LateFix:
     return LateFix(row.receipt_id, fix)
 
 
-def _say_two(roll: Roll, key: str) -> LateFix:
-    row = next(row for row in reversed(roll.rows) if row.pupil_key == key)
+def _say_two(roll: Roll, keys: set[str]) -> LateFix:
+    row = next(row for row in reversed(roll.rows) if row.pupil_key in keys)
     fix = _look(
         row,
         NUMBER_OF_TWO,

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
-from ingest.fixes import Fix
+from ingest.fixes import Fix, holds_number
 from ingest.format_file import CELL, IDENTITY_WORDS, FormatFile, RecordRule
 from ingest.layout import DataRows
 from ingest.mark_string import read_week
 from ingest.pattern import plain_text
-from ingest.recognise import Header
+from ingest.recognise import Header, name_column
 
 # A record says nothing when this column is empty: a blank cell is not a judgement, a mark or a group.
 CARRIERS = {
@@ -120,7 +120,9 @@ class _Maker:
         if rule.pattern is not None:
             for position in self.header.wide[number]:
                 cell, heading = self.data.column(position), self.header.cells[position]
-                yield _Place(plain_text(heading), {**(rule.pattern.match(heading) or {}), CELL: cell}, cell)
+                # A sheet may be laid on its side: a heading with a pupil's number in it must not name a record.
+                name = f"column {name_column(position)}" if holds_number(heading) else plain_text(heading)
+                yield _Place(name, {**(rule.pattern.match(heading) or {}), CELL: cell}, cell)
         elif rule.each_mark is not None:
             yield from self._find_marks(rule)
         else:

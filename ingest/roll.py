@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.known_pupil import KnownPupil, make_said_name
 from ingest.names import drop_accents
 from ingest.roll_row import RollRow, fold_number, may_be_one
 from ingest.same_pupil import Links, find_links
@@ -24,17 +25,22 @@ ROLL_SCHEMA = pa.schema([pa.field(name, pa.string()) for name in RollRow._fields
 class Roll:
     """The pupils one school has named, oldest receipt first, found by each of their identifiers."""
 
-    def __init__(self, urn: str, rows: Iterable[RollRow] = ()) -> None:
+    def __init__(self, urn: str, rows: Iterable[RollRow] = (), *, is_older: bool = False) -> None:
         self.urn = urn
+        self.is_older = is_older  # written before rows had all they have now, so to be made anew from the files
         self.rows: list[RollRow] = []
         self.by_upn: dict[str, str] = {}  # UPN or former UPN -> key; '' where it stands for two pupils
         self.by_local: dict[str, set[str]] = {}
         self.by_name: dict[str, set[str]] = {}
         self.by_name_and_birth: dict[tuple[str, str], set[str]] = {}
-        self.words_of: dict[str, set[str]] = {}  # key -> the words of the pupil's names, without accents
+        self.known: dict[str, KnownPupil] = {}  # key -> the pupil's names and birth dates
+        self.held: dict[str, set[str]] = {}  # local number -> every key that had it in any list
+        self.by_year: dict[str, set[str]] = {}  # academic year -> the keys its lists name
+        self.newest: set[str] = set()  # the keys of the newest receipt
         self._holder: dict[str, RollRow] = {}  # UPN -> the newest row whose own it is
         self._links: Links | None = None
         self._plain: dict[tuple[str, str], set[str]] | None = None
+        self._of_year: dict[str, set[str]] = {}
         by_receipt: dict[str, list[RollRow]] = {}
         for row in rows:
             by_receipt.setdefault(row.receipt_id, []).append(row)
@@ -45,6 +51,8 @@ class Roll:
         """Add the rows of one receipt, the newest: its numbers stand over those of earlier ones."""
         new = list(rows)
         self._links = self._plain = None
+        self._of_year = {}
+        self.newest = {row.pupil_key for row in new} - {""} or self.newest
         numbers: dict[str, set[str]] = {}
         former: dict[str, set[str]] = {}
         for row in new:
@@ -58,7 +66,7 @@ class Roll:
             for name in row.names:
                 self.by_name.setdefault(name, set()).add(row.pupil_key)
                 self.by_name_and_birth.setdefault((name, row.date_of_birth), set()).add(row.pupil_key)
-            self.words_of.setdefault(row.pupil_key, set()).update(drop_accents(row.name).split())
+            self._know(row)
         self.by_upn |= {upn: min(keys) if len(keys) == 1 else "" for upn, keys in former.items()}
         # A UPN that is somebody's now is no longer only a former one.
         self.by_upn |= {row.upn: row.pupil_key for row in new if row.upn}
@@ -66,6 +74,24 @@ class Roll:
         self._holder |= {row.upn: row for row in new if row.upn and row.pupil_key}
         self.by_local |= numbers
         self.rows += new
+
+    def _know(self, row: RollRow) -> None:
+        known = self.known.setdefault(row.pupil_key, KnownPupil())
+        if row.name:
+            known.names.add(make_said_name(row.surname, row.forename, row.full_name))
+        if row.date_of_birth:
+            known.births.add(row.date_of_birth)
+        if row.local_number:
+            self.held.setdefault(fold_number(row.local_number), set()).add(row.pupil_key)
+        if row.academic_year:
+            self.by_year.setdefault(row.academic_year, set()).add(row.pupil_key)
+
+    def list_year(self, year: str) -> set[str]:
+        """Return whom the lists of an academic year name ('': of the latest one), by the keys they have now."""
+        year = year or max(self.by_year, default="")
+        if year not in self._of_year:
+            self._of_year[year] = {self.links.latest(key) for key in self.by_year.get(year, ())}
+        return self._of_year[year]
 
     @property
     def links(self) -> Links:
@@ -100,7 +126,13 @@ class Roll:
             sorted((number, sorted(keys)) for number, keys in self.by_local.items()),
             sorted((name, sorted(keys)) for name, keys in self.by_name.items()),
             sorted((name, sorted(keys)) for name, keys in self.by_name_and_birth.items()),
-            sorted((key, sorted(words)) for key, words in self.words_of.items()),
+            sorted(
+                (key, sorted(tuple(map(sorted, name[:3])) for name in known.names), sorted(known.births))
+                for key, known in self.known.items()
+            ),
+            sorted((number, sorted(keys)) for number, keys in self.held.items()),
+            sorted((year, sorted(keys)) for year, keys in self.by_year.items()),
+            sorted(self.newest) if len(self.newest) < len(self.known) else "all",
             sorted(self.links.to.items()),
         )
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16] if self.rows else "none"
@@ -122,11 +154,13 @@ def load_roll(folder: Path, urn: str) -> Roll:
     if not path.exists():
         return Roll(urn)
     try:
-        table = pq.read_table(path, schema=ROLL_SCHEMA)
+        older = not set(ROLL_SCHEMA.names) <= set(pq.read_schema(path).names)
+        table = pq.read_table(path, schema=ROLL_SCHEMA)  # a column that is not there is empty
     except (OSError, pa.ArrowException):  # a damaged one is made anew from the files
         return Roll(urn)
     columns = [table.column(name).to_pylist() for name in RollRow._fields]
-    return Roll(urn, [RollRow(*(value or "" for value in row)) for row in zip(*columns, strict=True)])
+    rows = [RollRow(*(value or "" for value in row)) for row in zip(*columns, strict=True)]
+    return Roll(urn, rows, is_older=older)
 
 
 def save_roll(folder: Path, roll: Roll) -> None:

@@ -27,6 +27,7 @@ class RollRow(NamedTuple):
     full_name: str = ""
     date_of_birth: str = ""
     file_row: str = ""  # the first row of the file that says this
+    academic_year: str = ""  # the list's, as 2024/25; '' where it says none
 
     @property
     def name(self) -> str:

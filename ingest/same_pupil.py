@@ -50,7 +50,7 @@ def follow(key: str, to: Mapping[str, str]) -> str:
 
 
 @dataclass
-class _Known:
+class Known:
     """What a roll says of one key: the receipts that list it, its UPNs and its local numbers."""
 
     receipts: set[str] = field(default_factory=set)
@@ -77,7 +77,7 @@ def find_links(rows: Iterable[RollRow]) -> Links:
     several = [keys for keys in alike.values() if len(keys) > 1]
     if not several:
         return links
-    known = _gather(listed, links, {key for keys in several for key in keys})
+    known = gather(listed, links, {key for keys in several for key in keys})
     found: dict[str, set[str]] = {}
     for keys in several:
         for earlier, key in _link_alike({key: known[key] for key in keys}).items():
@@ -89,8 +89,9 @@ def find_links(rows: Iterable[RollRow]) -> Links:
     return links
 
 
-def _gather(listed: list[RollRow], links: Links, keys: set[str]) -> dict[str, _Known]:
-    known: dict[str, _Known] = {key: _Known() for key in keys}
+def gather(listed: list[RollRow], links: Links, keys: set[str]) -> dict[str, Known]:
+    """Return what the rows of a roll say of each of `keys`, which are keys that pupils have now."""
+    known: dict[str, Known] = {key: Known() for key in keys}
     for row in listed:
         about = known.get(links.latest(row.pupil_key))
         if about is not None:
@@ -133,7 +134,7 @@ def _claim_former(rows: list[RollRow], links: Links) -> None:
             links.to[holders[former][0].pupil_key] = newest.pupil_key
 
 
-def _link_alike(keys: Mapping[str, _Known]) -> dict[str, str]:
+def _link_alike(keys: Mapping[str, Known]) -> dict[str, str]:
     """Link the keys of one name and birth date where it is certain which belongs to which.
 
     A temporary UPN: to the one permanent UPN, if it is the only temporary one. A local number: to the one UPN that

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ingest.fixes import Fix
-from ingest.format_file import SCHOOL_WORDS, FormatFile
+from ingest.format_file import IDENTITY_WORDS, SCHOOL_WORDS, FormatFile
 from ingest.home.problems import find_nearest
 from ingest.landing import Opened
 from ingest.pattern import plain_text
@@ -72,11 +72,18 @@ def split_rows(opened: Opened, directory: Directory) -> Split:
     split = Split()
     # The same few schools come again in every row.
     known: dict[tuple[str, ...], tuple[str, Fix | None]] = {}
+    hidden: dict[tuple[str, ...], tuple[str, Fix | None]] = {}
+    people = _find_people(opened)
     for place, cells in enumerate(zip(*columns, strict=True)):
         if cells not in known:
             said = {w: c for w, c in zip(headings, cells, strict=True) if plain_text(c).casefold() not in blanks}
             known[cells] = _find_school(said, headings, directory)
-        urn, fix = known[cells]
+            hidden[cells] = _find_school(said, headings, directory, hide=True)
+        row = opened.data.cells[place]
+        of_pupil = known[cells][1] is not None and not {_fold_digits(row[i]) for i in people}.isdisjoint(
+            map(_fold_digits, filter(None, cells))
+        )
+        urn, fix = (hidden if of_pupil else known)[cells]
         if fix is None:
             split.places.setdefault(urn, []).append(place)
         else:
@@ -84,8 +91,23 @@ def split_rows(opened: Opened, directory: Directory) -> Split:
     return split
 
 
-def _find_school(said: Mapping[str, str], headings: Mapping[str, str], directory: Directory) -> tuple[str, Fix | None]:
-    """Return the URN of the one school that a row's cells name, or a fix that says why there is none."""
+def _find_people(opened: Opened) -> list[int]:
+    """Return the places of the columns that say who the pupil is."""
+    places = opened.header.places
+    return [places[name] for name, word in opened.form.columns.items() if word in IDENTITY_WORDS and name in places]
+
+
+def _fold_digits(text: str) -> str:
+    return fold_school("school_urn", text)
+
+
+def _find_school(
+    said: Mapping[str, str], headings: Mapping[str, str], directory: Directory, *, hide: bool = False
+) -> tuple[str, Fix | None]:
+    """Return the URN of the one school that a row's cells name, or a fix that says why there is none.
+
+    `hide`: the cells say what the row says of its pupil too, so an unknown number is not shown.
+    """
     if not said:
         return "", _nobodys(NO_SCHOOL, ", ".join(headings.values()), "an empty cell", "Fill in the school of the row")
     found = {word: directory.find(word, cell) for word, cell in said.items()}
@@ -93,7 +115,7 @@ def _find_school(said: Mapping[str, str], headings: Mapping[str, str], directory
     speaking = {word: urns for word, urns in found.items() if urns or word != "school_name"}
     unknown = [word for word, urns in (speaking or found).items() if not urns]
     if unknown:
-        return "", _unknown(unknown[0], said[unknown[0]], headings, directory)
+        return "", _unknown(unknown[0], said[unknown[0]], headings, directory, hide=hide)
     agreed = set.intersection(*speaking.values())
     if len(agreed) == 1:
         return agreed.pop(), None
@@ -106,13 +128,13 @@ def _find_school(said: Mapping[str, str], headings: Mapping[str, str], directory
     return "", _nobodys(SEVERAL_SCHOOLS, fields, seen, "Add a column with the school's URN to the export")
 
 
-def _unknown(word: str, said: str, headings: Mapping[str, str], directory: Directory) -> Fix:
+def _unknown(word: str, said: str, headings: Mapping[str, str], directory: Directory, *, hide: bool) -> Fix:
     number = fold_school(word, said)
     if word == "school_name":
         near = find_nearest(plain_text(said), directory.names)
         seen = "a name that no school of the register has (not shown, as the cell may hold anything)"
         seen += f"; the nearest is “{near}”" if near else ""
-    elif number.isascii() and number.isdigit() and len(number) == DIGITS[word]:
+    elif not hide and number.isascii() and number.isdigit() and len(number) == DIGITS[word]:
         seen = number
     else:
         seen = f"{len(said)} characters that are no {WORDS[word]} (not shown, as the cell may hold anything)"

@@ -5,13 +5,17 @@ Here lives the decision and its words. Comparing one header with one format live
 
 from __future__ import annotations
 
-from ingest.fixes import Fix, show
+from ingest.fixes import Fix, holds_number, show
 from ingest.format_file import FormatFile
 from ingest.home.problems import find_nearest
 from ingest.landed import Landed, count_rows, refuse_file
+from ingest.names import fold_name
+from ingest.own_identifiers import NAME_WORDS
 from ingest.pattern import plain_text
 from ingest.readers import Sheet
 from ingest.recognise import Header, find_header, name_column
+
+KNOWN_TO_BE_SURE = 3
 
 
 def choose_sheet(sheets: list[Sheet], formats: list[FormatFile]) -> tuple[Sheet, Header, list[Fix]] | Landed:
@@ -74,7 +78,8 @@ def _say_nearest(header: Header, sheets: list[Sheet]) -> Landed:
         )
     # Only where most headings are known are the others surely headings, and no pupil's row: those are not repeated.
     surely = header.matched > len(header.missing)
-    extra = [plain_text(header.cells[i]) for i in header.extra] if surely else []
+    headings = [plain_text(header.cells[i]) for i in header.extra] if surely else []
+    extra = [heading for heading in headings if not holds_number(heading)]
     for name in header.missing:
         near = find_nearest(plain_text(name), extra)
         landed.fixes.append(
@@ -103,11 +108,31 @@ def _say_nearest(header: Header, sheets: list[Sheet]) -> Landed:
     )
 
 
+def _name_extra(header: Header, position: int, names: set[str]) -> str:
+    """Return an unknown heading where it surely is one, else its column's letter: it may be a pupil's name.
+
+    Of few known headings, one may fit by chance, as where a sheet is laid on its side and pupils head its columns.
+    `names`: words of the file's own names, of which none may stand in it.
+    """
+    heading = plain_text(header.cells[position])
+    surely = header.matched >= KNOWN_TO_BE_SURE and header.matched > len(header.extra)
+    shown = surely and heading and not holds_number(heading) and names.isdisjoint(fold_name(heading).split())
+    return show(heading) if shown else f"column {name_column(position)}"
+
+
+def _list_names(sheet: Sheet, header: Header) -> set[str]:
+    """Return the words of the names below a header."""
+    named = [header.places[n] for n, word in header.format.columns.items() if word in NAME_WORDS and n in header.places]
+    cells = {row[i] for row in sheet.rows[header.row + 1 :] for i in named if i < len(row)}
+    return {word for cell in cells for word in fold_name(cell).split()}
+
+
 def _look_at_header(sheets: list[Sheet], used: Sheet, header: Header) -> list[Fix]:
+    names = _list_names(used, header) if header.extra else set()
     fixes = [
         Fix(
             code="column not read",
-            field=show(plain_text(header.cells[i])) or f"column {name_column(i)}",
+            field=_name_extra(header, i, names),
             seen="a column the format does not name",
             expected="only columns the format reads or leaves out",
             remedy="Nothing to do. If it matters, add it to the format file; if not, list it under `leave_out`.",

@@ -11,14 +11,37 @@ from dataclasses import replace
 from typing import Any
 
 from ingest.contract import RECORD_KINDS, Column
-from ingest.fixes import Fix, describe_shape, show
+from ingest.fixes import Fix, describe_shape, holds_number
 from ingest.format_file import FormatFile
+from ingest.layout import PUPILS_NUMBER
+from ingest.own_identifiers import OWN_IDENTIFIER, OwnIdentifiers
 from ingest.pattern import plain_text
 from ingest.records import Records
 from ingest.reshape import TextRecords
 from ingest.values import NotAValue, read_value
 
 MISSING = NotAValue("a value", "Fill in the cell in the school's system and export again.")
+# No code of a register is longer; what is longer was typed by a person and may speak of one.
+LONGEST_MARK = 2
+
+
+class TellsOfPupil(NotAValue):
+    """A text that no record may carry and no fix-list show, for it may say who the pupil is. `reason`: in words."""
+
+    def __init__(self, reason: str, expected: str, remedy: str) -> None:
+        super().__init__(expected, remedy)
+        self.reason = reason
+
+
+_IN_ITS_COLUMN = "Mend the row: the cell says what belongs into the columns that say who the pupil is."
+HOLDS_NUMBER = TellsOfPupil(PUPILS_NUMBER, "a text without a pupil's number", _IN_ITS_COLUMN)
+IS_OWN = TellsOfPupil(OWN_IDENTIFIER, "no name or number of the pupil", _IN_ITS_COLUMN)
+TOO_LONG = TellsOfPupil(
+    "mark cannot be read",
+    "a mark of the register: one sign, or a letter and a digit",
+    "Write the mark's code into the register; a remark belongs into the notes. If the system exports words, say what "
+    "they mean under `values` in the format file.",
+)
 
 
 class Typist:
@@ -29,13 +52,20 @@ class Typist:
     """
 
     def __init__(
-        self, form: FormatFile, keys: Mapping[int, str], refused: Mapping[int, str], urn: str, receipt_id: str
+        self,
+        form: FormatFile,
+        keys: Mapping[int, str],
+        refused: Mapping[int, str],
+        urn: str,
+        receipt_id: str,
+        own: OwnIdentifiers,
     ) -> None:
         self.form = form
         self.keys = keys
         self.refused = refused
         self.urn = urn
         self.receipt_id = receipt_id
+        self.own = own
         self._not_marks = {plain_text(text).casefold() for text in form.not_marks}
         # The same few texts come again in every column of a wide file.
         self._known: dict[tuple[str, str], dict[str, Any]] = {}
@@ -66,14 +96,25 @@ class Typist:
                     problems = dict.fromkeys(range(count), MISSING)
             else:
                 values, problems = self._read(kind.name, column, said)
+                if column.type == "text":
+                    for i in self.own.find_own(said, rows):
+                        values[i] = None
+                        problems.setdefault(i, IS_OWN)
             for i in sorted(problems):
                 if rows[i] in self.refused or rows[i] in text.troubles:
                     continue  # the row's own fix says what is wrong
                 seen = said[i] if said is not None else ""
-                fixes.append(_fix(told, seen, problems[i], text, i, held=reasons[i] is None))
+                fixes.append(self._tell(told, seen, problems[i], text, i, held=reasons[i] is None))
                 if reasons[i] is None:
-                    reasons[i] = f"{column.name.replace('_', ' ')} cannot be read"
+                    reasons[i] = _say_reason(column, problems[i])
             columns[column.name] = values
+        wrong = [i for i, reason in enumerate(reasons) if reason is not None]
+        for column in kind.columns:
+            # Nothing is made of a refused record but a count: in a torn row, its texts may be anything.
+            if wrong and column.type == "text":
+                columns[column.name] = kept = list(columns[column.name])
+                for i in wrong:
+                    kept[i] = None
         columns["bucket"] = ["accepted" if reason is None else "refused" for reason in reasons]
         columns["reason"] = reasons
         return Records(columns), fixes
@@ -109,6 +150,10 @@ class Typist:
         return values, wrong
 
     def _read_one(self, column: Column, text: str) -> Any:
+        if column.name == "mark_code" and len(text) > LONGEST_MARK:
+            return TOO_LONG
+        if column.type == "text" and holds_number(text):
+            return HOLDS_NUMBER
         limits = self.form.ranges.get(column.name)
         if limits:
             column = replace(column, minimum=limits[0], maximum=limits[1])
@@ -128,20 +173,25 @@ class Typist:
     def _is_no_mark(self, value: str) -> bool:
         return plain_text(value).casefold() in self._not_marks
 
+    def _tell(self, column: Column, seen: str, problem: NotAValue, text: TextRecords, place: int, *, held: bool) -> Fix:
+        words, row = column.name.replace("_", " "), text.file_rows[place]
+        header = text.source_column if column.name == "value" else None
+        shown = describe_shape(seen) if isinstance(problem, TellsOfPupil) else self.own.show(seen, row)
+        return Fix(
+            code=_say_reason(column, problem) if seen else f"{words} missing",
+            field=header or text.headers.get(column.name, words),
+            seen=shown if seen else "an empty cell",
+            expected=problem.expected,
+            remedy=problem.remedy,
+            file_row=row,
+            records_held=int(held),
+        )
 
-def _fix(column: Column, seen: str, problem: NotAValue, text: TextRecords, place: int, *, held: bool) -> Fix:
-    words = column.name.replace("_", " ")
-    header = text.source_column if column.name == "value" else None
-    shown = describe_shape(seen) if column.sensitivity == "identifier" else show(seen)
-    return Fix(
-        code=f"{words} cannot be read" if seen else f"{words} missing",
-        field=header or text.headers.get(column.name, words),
-        seen=shown if seen else "an empty cell",
-        expected=problem.expected,
-        remedy=problem.remedy,
-        file_row=text.file_rows[place],
-        records_held=int(held),
-    )
+
+def _say_reason(column: Column, problem: NotAValue) -> str:
+    if isinstance(problem, TellsOfPupil):
+        return problem.reason
+    return f"{column.name.replace('_', ' ')} cannot be read"
 
 
 def hold_by_row(fixes: Iterable[Fix], refused: Mapping[int, str], held: Mapping[int, int]) -> list[Fix]:

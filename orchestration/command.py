@@ -5,7 +5,7 @@ imports wait until a command needs them.
 
 Exit codes: 0 done; 1 the command did not finish, or the file cannot be used; 2 wrong words or a configuration that
 cannot be used; 3 done, but with the last good configuration because the present one has a mistake; 75 another
-run is at work on this home.
+run is at work on this home; 141 whoever read the answer has gone.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from orchestration.home_lock import HomeBusyError
 from orchestration.screen import follow_progress, say, warn
 
 DONE, FAILED, WRONG_WORDS, LAST_GOOD, BUSY = 0, 1, 2, 3, 75
+NOBODY_READS = 141  # what a shell reports of a program whose reader has gone
 
 
 def main(words: list[str] | None = None) -> int:
@@ -30,7 +31,9 @@ def main(words: list[str] | None = None) -> int:
     from ingest.home import ConfigurationError
 
     try:
-        return int(said.run(said))
+        code = int(said.run(said))
+        sys.stdout.flush()
+        return code
     except ConfigurationError as error:
         warn("The configuration cannot be used:")
         for problem in error.problems:
@@ -39,6 +42,12 @@ def main(words: list[str] | None = None) -> int:
     except HomeBusyError as error:
         warn(str(error))
         return BUSY
+    except BrokenPipeError:
+        # Whoever read the answer has seen enough (`| head`). Python flushes once more as it ends: into nothing.
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nothing, stream.fileno())
+        return NOBODY_READS
     except (FileNotFoundError, FileExistsError, NotADirectoryError, ValueError) as error:
         warn(str(error))
         return WRONG_WORDS
@@ -155,6 +164,7 @@ def _refresh(said: argparse.Namespace) -> int:
 
 def _check(said: argparse.Namespace) -> int:
     from ingest import try_file
+    from orchestration.foretold import describe_unconfirmed, describe_unplaced
     from orchestration.open_home import open_home
     from quality import describe_receipt
 
@@ -169,11 +179,18 @@ def _check(said: argparse.Namespace) -> int:
     counts = tables.findings["record_counts"].to_dict("records")
     fixes = tables.findings["fix_list"].to_dict("records")
     say(describe_receipt(receipt, counts, fixes))
+    for line in describe_unplaced(opened.home, tables):
+        say(line)
+    unconfirmed = list(describe_unconfirmed(tables))
+    for line in unconfirmed:
+        say(line)
     for problem in opened.problems:
         warn(problem)
     if opened.problems:
         warn("The file was tried with the last configuration that was good, not with the one that has this mistake.")
-    return FAILED if receipt["outcome"] != "accepted" else LAST_GOOD if opened.problems else DONE
+    if receipt["outcome"] != "accepted" or unconfirmed:
+        return FAILED
+    return LAST_GOOD if opened.problems else DONE
 
 
 def _status(said: argparse.Namespace) -> int:

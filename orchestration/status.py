@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from ingest.home import Home
 from orchestration.release import find_current
 
-COLUMNS = ["urn", "name", "state", "state_words", "data_date", "files_accepted", "pupils"]
+COLUMNS = ["urn", "name", "state", "state_words", "data_date", "files_accepted", "files_waiting", "pupils"]
 
 
 def describe_status(home: Home) -> Iterator[str]:
@@ -25,7 +25,7 @@ def describe_status(home: Home) -> Iterator[str]:
     width = max((len(school.name) for school in home.schools), default=0)
     for school in home.schools:
         row = known.get(school.urn)
-        words = "no data yet" if row is None or row["state"] == "no data yet" else _say(row)
+        words = "no data yet" if row is None else _say(row)
         yield f"  {school.urn}  {school.name:<{width}}  {words}"
     if not home.schools:
         yield "  No school yet: add a row for each to schools.csv."
@@ -39,7 +39,7 @@ def describe_outcome(home: Home) -> Iterator[str]:
     rows = _read_schools(home)
     with_data = sum(1 for row in rows if row["files_accepted"])
     yield f"Release {current.release_id} is current: {with_data} of {len(rows)} schools have data."
-    waiting = [row for row in rows if row["state"] == "held"]
+    waiting = [row for row in rows if row.get("files_waiting")]
     for row in waiting:
         yield f"  {row['urn']} {row['name']}: {row['state_words']}"
     folder = home.releases / "current" if (home.releases / "current").exists() else home.releases / current.release_id
@@ -49,11 +49,20 @@ def describe_outcome(home: Home) -> Iterator[str]:
 
 
 def _say(row: dict[str, object]) -> str:
+    if row["state"] == "no data yet":
+        return f"no data yet: {row['state_words']}" if row.get("files_waiting") else "no data yet"
     pupils = f"{row['pupils']} pupils" if row["pupils"] else "no pupils"
-    return f"{row['state']}: {row['files_accepted']} files, {pupils}, data of {row['data_date']}"
+    files = f"{row['files_accepted']} file{'' if row['files_accepted'] == 1 else 's'} read"
+    if waiting := row.get("files_waiting"):
+        files += f", {waiting} could not be used yet: see the receipts"
+    return f"{row['state']}: {files}; {pupils}, data of {row['data_date']}"
 
 
 def _read_schools(home: Home) -> list[dict[str, object]]:
     path = home.lake / "published" / "published_schools.parquet"
-    rows: list[dict[str, object]] = pq.read_table(path, columns=COLUMNS).to_pylist() if path.exists() else []
+    if not path.exists():
+        return []
+    # A lake of an earlier version has no count of the files that wait.
+    known = set(pq.read_schema(path).names)
+    rows: list[dict[str, object]] = pq.read_table(path, columns=[c for c in COLUMNS if c in known]).to_pylist()
     return rows

@@ -1,8 +1,8 @@
 """The receipt of a file as plain text, for a school's data manager at a terminal.
 
 Here lives the wording only. It says what was received, how many rows, what became of the records and what
-to do; it never prints a cell of the file (`seen` of the fix-list is left out), so the text may stand in a
-log.
+to do. It prints what was `seen` as the fix-list has it, where an identifier is described and never shown; the
+text is for the school's own eyes and belongs in no log.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 OUTCOMES = {
-    "accepted": "The file was read and its records are used.",
+    "accepted": "The file was read.",
     "held": "The file was read. Its records wait; the school's last accepted records stay in use.",
     "refused": "The file could not be used.",
     "duplicate": "The file is the same as one received before; nothing was counted twice.",
     "skipped": "The file was not read this time. It is looked at again on the next run.",
 }
 BUCKETS = {
-    "accepted": "used",
+    "accepted": "read",
     "refused": "could not be used",
     "duplicate": "left out as the same as another record",
     "superseded": "replaced by a later file",
@@ -27,6 +27,7 @@ BUCKETS = {
 }
 SEVERAL = "_trust/"  # a file of several schools: its receipt counts this school's rows only
 ROWS_NAMED = 12  # rows of a file named in one line; the fix-list has them all
+SEEN_NAMED = 5  # different values seen named in one line
 
 
 def describe_receipt(
@@ -111,12 +112,15 @@ def _say_fixes(fixes: list[Mapping[str, object]], title: str) -> Iterable[str]:
     """Yield one line for each kind of thing to do, with the rows it stands in."""
     places: dict[tuple[str, str, str], list[int]] = {}
     held: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, str, str], dict[str, None]] = {}
     for row in fixes:
         what = (_text(row, "field"), _text(row, "expected"), _text(row, "remedy"))
         rows = places.setdefault(what, [])
         if row.get("file_row") is not None:
             rows.append(_number(row, "file_row"))
         held[what] = held.get(what, 0) + _number(row, "records_held")
+        if value := _text(row, "seen"):
+            seen.setdefault(what, {})[value] = None
     if places:
         yield f"{title}: {len(fixes):,}"
     for what, rows in sorted(places.items(), key=lambda item: (min(item[1], default=0), item[0])):
@@ -129,10 +133,13 @@ def _say_fixes(fixes: list[Mapping[str, object]], title: str) -> Iterable[str]:
                 0, ("row " if len(named) == 1 else "rows ") + ", ".join(map(str, named[:ROWS_NAMED])) + more
             )
         told = ", ".join(where) or "the whole file"
+        if values := list(seen.get(what, ())):
+            more = f" and {len(values) - SEEN_NAMED:,} more" if len(values) > SEEN_NAMED else ""
+            told += f". Seen: {'; '.join(values[:SEEN_NAMED])}{more}"
         if expected:
             told += f". Expected: {expected}"
         if remedy:
-            told += f". {remedy}"
+            told += f". What to do: {remedy}"
         if held[what]:
             told += f" ({_records(held[what])} waiting for it)"
         yield f"  {told}"

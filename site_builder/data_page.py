@@ -15,7 +15,7 @@ from site_builder.page import Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
 from site_builder.records import Receipt
 from site_builder.tables import Cell, Row, Table, count_cell, heads
-from site_builder.words import BUCKETS, OUTCOMES, STATES, check_in_words, in_words
+from site_builder.words import BUCKETS, OUTCOMES, STATES, check_in_words, in_words, spaced
 from site_builder.writing import show_date
 
 COUNTS = ("Rows in file", "Headings, blank", "Rows with records", "Rows without a value", "Records", "Used")
@@ -84,7 +84,7 @@ def ledger_table(context: Context, urn: str, *, receipt_id: str | None = None, o
         hidden = not own and context.counts_hidden(urn, line.receipt_id)
         cells = [
             Cell(in_words(BUCKETS, line.bucket, "the ledger's bucket")),
-            Cell(line.kind or "any"),
+            Cell(spaced(line.kind, "any")),
             Cell(line.reason or ""),
             Cell(line.related_receipt_id or "", "code"),
             count_cell(line.records, "c" if hidden else None),
@@ -102,7 +102,7 @@ def checks_table(context: Context, urn: str, *, detail: bool = False) -> Table:
     for check in context.checks(urn):
         cells = [
             Cell(check.title, "prose"),
-            Cell(check.kind or "all"),
+            Cell(spaced(check.kind, "all")),
             Cell("needed before figures are made" if check.severity == "critical" else "good to know"),
             Cell(check_in_words(check.outcome, check.severity)),
         ]
@@ -129,13 +129,15 @@ def register_table(context: Context, *, linked: bool = True) -> Table:
                 Cell(school.cluster or "none"),
                 Cell(in_words(STATES, school.state, "the state of a school")),
                 count_cell(school.files_accepted),
+                count_cell(school.files_waiting),
                 Cell(show_date(school.data_date, "none yet"), "nowrap"),
             ]
         )
         for school in context.published.schools
     ]
-    names = ("School", "Phase", "Cluster", "Data", "Files read", "Latest file read on")
-    return Table("Schools of the trust, in the order of their names", heads(*names, numbers=("Files read",)), rows)
+    counts = ("Files read", "Files not used yet")
+    names = ("School", "Phase", "Cluster", "Data", *counts, "Latest file read on")
+    return Table("Schools of the trust, in the order of their names", heads(*names, numbers=counts), rows)
 
 
 def _name(context: Context, urn: str) -> str:

@@ -17,7 +17,7 @@ from site_builder.page import Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
 from site_builder.records import FixItem
 from site_builder.tables import Cell, Row, Table, count_cell, heads
-from site_builder.words import OUTCOMES, in_words
+from site_builder.words import OUTCOMES, in_words, spaced
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ def _fix_counts(context: Context, urn: str, name: str) -> Table:
                 [
                     Cell(receipt or "any", "code"),
                     Cell("to put right" if severity == "fix" else "to look at"),
-                    Cell(code.replace("_", " ") or "not said"),
-                    Cell(name_of_field or "the whole row"),
+                    Cell(spaced(code, "not said")),
+                    Cell(spaced(name_of_field, "the whole row")),
                     count_cell(len(list(items))),
                 ]
             )
@@ -84,7 +84,7 @@ def _blocks_of_trust_files(context: Context) -> list[Block]:
         for file in files
     ]
     head = heads("File", "Export", "What became of it", *counts, numbers=counts)
-    blocks = [Block(title, None, slug(title), Table(title, head, rows))]
+    blocks = [Block(title, None, slug(title), Table("Where their rows went", head, rows))]
     items = context.fixes(TRUST_FILES)
     if items:
         lines = [
@@ -92,7 +92,7 @@ def _blocks_of_trust_files(context: Context) -> list[Block]:
                 [
                     Cell(item.file_name or item.receipt_id or "any", "code"),
                     count_cell(item.file_row, None if item.file_row else "z"),
-                    Cell(item.field or "the whole row"),
+                    Cell(spaced(item.field, "the whole row")),
                     Cell(item.seen or "", "prose"),
                     Cell(item.expected or "", "prose"),
                     Cell(item.remedy or "", "prose"),

@@ -16,7 +16,7 @@ from site_builder.page import Fact, Page
 from site_builder.paging import slug
 from site_builder.records import FixItem, School
 from site_builder.tables import Cell, Row, Table, count_cell, heads
-from site_builder.words import OUTCOMES, in_words
+from site_builder.words import OUTCOMES, in_words, spaced
 from site_builder.writing import show_date
 
 # A page of thousands of rows helps nobody; fix-list.csv always has them all.
@@ -54,7 +54,7 @@ def _fix_table(caption: str, items: Sequence[FixItem]) -> Table | None:
             [
                 Cell(item.file_name or "any file", "file"),
                 Cell("whole file" if item.file_row is None else str(item.file_row), "number"),
-                Cell(item.field or "the whole row"),
+                Cell(spaced(item.field, "the whole row")),
                 Cell(item.seen or "", "seen"),
                 Cell(item.expected or "", "prose"),
                 Cell(item.remedy or "", "prose"),

@@ -43,6 +43,7 @@ class School:
     region_name: str | None
     data_date: date | None
     files_accepted: int | None
+    files_waiting: int | None
     latest_academic_year: str | None
     state: str
     state_words: str

@@ -118,6 +118,11 @@ def in_words(words: Mapping[str, str], code: str, what: str) -> str:
     return words[code]
 
 
+def spaced(name: str | None, nothing: str) -> str:
+    """The name of a field or kind of record as words, `nothing` where there is none."""
+    return name.replace("_", " ") if name else nothing
+
+
 def check_in_words(outcome: str, severity: str) -> str:
     """The words for a quality check's outcome, by how much hangs on it."""
     if (outcome, severity) not in CHECK_OUTCOMES:

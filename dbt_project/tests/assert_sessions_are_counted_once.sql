@@ -21,6 +21,7 @@ carried as (
         academic_year,
         sum(possible) as possible
     from {{ ref('int_attendance_carried') }}
+    where period_kind = 'year_to_date'
     group by urn, academic_year
 ),
 

@@ -16,16 +16,18 @@ from ingest.draft.look import Seen, make_footer_pattern, make_title_pattern, see
 from ingest.draft.meanings import (
     Lexicon,
     Meaning,
+    are_like_results,
     are_marks_of_a_week,
-    are_numbers,
     are_short_codes,
     find_order,
     guess_meaning,
     is_order_sure,
+    is_usual,
     make_lexicon,
 )
+from ingest.draft.rules import choose_replaces, complete_rule, make_marks_rule, make_unread_rule, make_wide_rule
 from ingest.draft.spellings import find_spellings
-from ingest.draft.wording import CONFIRM, Line, Rule, word_draft
+from ingest.draft.wording import Line, Rule, word_draft
 from ingest.format_file import IDENTITY_WORDS, SCHOOL_WORDS, FormatFile, Order
 from ingest.pattern import Pattern, plain_text
 from ingest.readers import Unreadable, read_sheets
@@ -39,15 +41,6 @@ _TELLING = {
     "judgements": ("statement", "value"),
     "results": ("subject", "value"),
     "groups": ("group_set", "group_name"),
-}
-_REPLACES = {
-    "pupils": ["academic_year"],
-    "results": ["academic_year", "subject", "assessment", "window_label"],
-    "groups": ["group_set", "academic_year"],
-    "attendance": ["session_date"],
-    "attendance_totals": ["from_date"],
-    "suspensions": ["starts_on"],
-    "judgements": ["academic_year", "framework", "subject"],
 }
 
 
@@ -109,10 +102,10 @@ def draft_format(
     plan.sure.append(f"the headings are in row {seen.header_row + 1}, with {seen.rows} rows of data below")
     footers = list(dict.fromkeys(make_footer_pattern(text) for text in seen.footers))
     text = word_draft(
-        name=name, title=f"Drafted from {seen.rows} rows", titles=titles, header_rows=seen.header_rows,
-        columns=plan.columns, leave_out=plan.leave_out, footers=footers, dates=plan.dates, values=plan.values,
-        rules=plan.rules,
-        replaces=_choose_replaces(plan.rules), confirm=plan.confirm,
+        name=name, title=f"{name.replace('_', ' ').capitalize()} (drafted)",
+        titles=titles, header_rows=seen.header_rows, columns=plan.columns, leave_out=plan.leave_out,
+        footers=footers, dates=plan.dates, values=plan.values, rules=plan.rules,
+        replaces=choose_replaces(plan.rules), confirm=plan.confirm,
     )  # fmt: skip
     return Draft(name, text, plan.sure, plan.confirm)
 
@@ -133,7 +126,7 @@ def _choose_sheet(file: Path, lexicon: Lexicon) -> Seen:
         raise DraftError(f"{problem.reason} {problem.remedy}") from None
     looks = [seen for sheet in sheets if (seen := see_sheet(sheet, lexicon.keys())) is not None]
     # Without one known heading the row might be a pupil's, and its cells would stand in the draft.
-    looks = [seen for seen in looks if any(heading.casefold() in lexicon for heading in seen.headings)]
+    looks = [seen for seen in looks if any(is_usual(heading, lexicon) for heading in seen.headings)]
     if not looks:
         raise DraftError(
             "No row has headings Plumbline knows, such as UPN, Admission number or Surname. Check that the export has "
@@ -150,6 +143,7 @@ def _find_columns(seen: Seen, lexicon: Lexicon, subjects: Sequence[str]) -> _Pla
     dates: list[str] = []
     taken: set[str] = set()
     wide: dict[str, list[list[str]]] = {}
+    unread: list[tuple[str, list[str]]] = []
     for heading, cells in zip(seen.headings, seen.columns, strict=True):
         if not heading:
             continue
@@ -168,10 +162,13 @@ def _find_columns(seen: Seen, lexicon: Lexicon, subjects: Sequence[str]) -> _Pla
                 dates += cells
         elif pattern and are_short_codes(cells):
             wide.setdefault(pattern, []).append(cells)
+        elif plain_text(heading).casefold() not in lexicon and are_like_results(heading, cells):
+            unread.append((heading, cells))
         else:
             plan.leave_out.append(heading)
+    _add_unread(plan, kind, unread)
     for pattern, columns in wide.items():
-        plan.rules.append(_make_wide_rule(pattern, [cell for cells in columns for cell in cells], len(columns)))
+        plan.rules.append(make_wide_rule(pattern, [cell for cells in columns for cell in cells], len(columns)))
     order = find_order(dates)
     if order:
         plan.dates = order
@@ -182,9 +179,26 @@ def _find_columns(seen: Seen, lexicon: Lexicon, subjects: Sequence[str]) -> _Pla
     return plan
 
 
+def _add_unread(plan: _Plan, kind: str, unread: Sequence[tuple[str, list[str]]]) -> None:
+    """Take columns that look like results and name no subject as results of a subject to be confirmed.
+
+    Beside results or pupils only: a roll must not be drafted over marks that nobody looked at.
+    """
+    for heading, cells in unread:
+        if kind not in ("results", "pupils"):
+            plan.leave_out.append(heading)
+            plan.confirm.append(f"“{heading}” looks like results and is not read")
+            continue
+        plan.rules.append(make_unread_rule(heading, cells))
+
+
 def _choose_kind(seen: Seen, lexicon: Lexicon, subjects: Sequence[str]) -> str:
     """Return the kind of record a row mostly is: the first whose telling columns are all there, else pupils."""
-    said = {word for heading in seen.headings for word in lexicon.get(plain_text(heading).casefold(), ())}
+    everything = {*IDENTITY_WORDS, *(c.name for kind in RECORD_KINDS.values() for c in kind.columns)}
+    said: set[str] = set()
+    for heading, cells in zip(seen.headings, seen.columns, strict=True):
+        known = lexicon.get(plain_text(heading).casefold())
+        said |= known if known is not None else {guess_meaning(heading, cells, lexicon, everything).word}
     for kind, needed in _TELLING.items():
         if said.issuperset(needed):
             return kind
@@ -201,31 +215,16 @@ def _find_unknown_pattern(heading: str, lexicon: Lexicon, subjects: Sequence[str
     return None if plain_text(heading).casefold() in lexicon else find_pattern(heading, subjects)
 
 
-def _make_wide_rule(pattern: str, cells: list[str], columns: int) -> Rule:
-    places = Pattern(pattern).places
-    if "day" in places:
-        rule = Rule("attendance", pattern, {"session_date": "day", "mark_code": "cell"})
-        if "session" in places:
-            rule.fields["session"] = "session"
-        else:
-            rule.set["session"] = "AM"
-            rule.confirm.append("the headings do not say AM or PM: AM is written for now")
-        return rule
-    rule = Rule("results", pattern, {"subject": "subject", "value": "cell"})
-    for place, column in (("term", "window_label"), ("academic_year", "academic_year"), ("year_group", "year_group")):
-        if place in places:
-            rule.fields[column] = place
-    rule.set["result_type"] = "test" if are_numbers(cells) else "teacher_judgement"
-    rule.confirm.append(
-        f"{columns} columns headed like “{pattern}” hold {'marks of a test' if are_numbers(cells) else 'judgements'}"
-    )
-    return rule
-
-
 def _find_records(plan: _Plan, seen: Seen, given: set[str], year: str) -> None:
     """Add the rules of the plain columns, and fill in what no column says."""
     if any(line.word == "marks" for line in plan.columns):
-        plan.rules.append(_make_marks_rule(plan, seen, given))
+        rule_of_marks = make_marks_rule(given)
+        if rule_of_marks is None:
+            raise DraftError(
+                "The cells hold the marks of a week, but nothing says which week. Add the week's first day to the "
+                "export, as a column or in a title row."
+            )
+        plan.rules.append(rule_of_marks)
     words = {line.word for line in plan.columns}
     for kind, needed in _TELLING.items():
         if words.issuperset(needed):
@@ -240,44 +239,5 @@ def _find_records(plan: _Plan, seen: Seen, given: set[str], year: str) -> None:
                 rule = Rule("groups", None, {"group_name": "group_name"}, {"group_type": "class", "group_set": "class"})
                 plan.rules.append(rule)
     for rule in plan.rules:
-        _complete(rule, given | words, year)
+        complete_rule(rule, given | words, year)
         plan.confirm += rule.confirm
-
-
-def _make_marks_rule(plan: _Plan, seen: Seen, given: set[str]) -> Rule:
-    rule = Rule("attendance", None, {"session_date": "day", "session": "session", "mark_code": "mark"})
-    first = next((word for word in ("week_begins", "session_date", "from_date", "exported_on") if word in given), "")
-    if not first:
-        raise DraftError(
-            "The cells hold the marks of a week, but nothing says which week. Add the week's first day to the export, "
-            "as a column or in a title row."
-        )
-    rule.each_mark = ("marks", first)
-    rule.confirm.append(f"each cell of marks begins on the day of “{first}” and has two marks for each of five days")
-    return rule
-
-
-def _complete(rule: Rule, given: set[str], year: str) -> None:
-    """Fill in what every record of the kind needs: from a title or column that says it, else fixed, to confirm."""
-    kind = RECORD_KINDS[rule.kind]
-    for column in kind.columns:
-        if column.name in rule.fields or column.name in rule.set:
-            continue
-        if column.name in given and column.name in ("academic_year", "year_group", "subject", "from_date", "to_date"):
-            rule.fields[column.name] = column.name
-        elif column.name == "academic_year" and (column.required or rule.kind == "pupils") and year:
-            rule.set["academic_year"] = year
-            rule.confirm.append(f"the export does not say its academic year: {year} is written for now")
-        elif column.required:
-            rule.set[column.name] = column.codes[0] if column.codes else CONFIRM
-            rule.confirm.append(f"the export does not say its {column.name.replace('_', ' ')}: write it under `set`")
-
-
-def _choose_replaces(rules: Sequence[Rule]) -> list[str]:
-    """Return the columns of which a newer file replaces all older records: those that every kind of record has."""
-    shared = set.intersection(*({c.name for c in RECORD_KINDS[rule.kind].columns} for rule in rules))
-    return [name for name in _REPLACES[rules[0].kind] if name in shared and _is_said(name, rules)]
-
-
-def _is_said(name: str, rules: Sequence[Rule]) -> bool:
-    return all(name in rule.fields or name in rule.set for rule in rules)

@@ -20,6 +20,13 @@ _SESSION = re.compile(r"(?i)\b(?:am|pm|morning|afternoon)\b")
 
 
 @cache
+def list_parts(word: str) -> tuple[str, ...]:
+    """Return the parts of headings by which a column of `word` may be known; () for a word without any."""
+    words = yaml.safe_load(Path(__file__).with_name("words.yml").read_text("utf-8"))["named"]
+    return tuple(words.get(word, ()))
+
+
+@cache
 def list_words(kind: str) -> tuple[str, ...]:
     """Return the words of one kind (subjects, terms), the longest first."""
     words = yaml.safe_load(Path(__file__).with_name("words.yml").read_text("utf-8"))[kind]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ingest.contract import IDENTITY, RECORD_KINDS
+from ingest.draft.headings import list_parts, list_words
 from ingest.format_file import IDENTITY_WORDS, SCHOOL_WORDS, FormatFile, Order
 from ingest.pattern import plain_text
 from ingest.upn import read_upn
@@ -65,18 +66,51 @@ def guess_meaning(heading: str, cells: list[str], lexicon: Lexicon, wanted: Iter
             return Meaning(word, len(known) == 1, "" if len(known) == 1 else "the heading can mean more than one thing")
     if known:
         return Meaning(known[0], False, "the heading is known, but its cells look like something else")
-    for word in ("upn", "date_of_birth", "year_group", "academic_year"):
-        if word in allowed and cells and _is_told_by_cells(word, heading, cells):
+    for word, is_like in _TOLD_BY_CELLS.items():
+        parts = list_parts(word)
+        fits = not parts or any(part in heading.casefold() for part in parts)
+        if word in allowed and cells and fits and is_like(cells):
             return Meaning(word, False, "by its cells; the heading is not known")
     return Meaning("", False, "")
 
 
-def _is_told_by_cells(word: str, heading: str, cells: list[str]) -> bool:
-    if word == "date_of_birth":
-        return "birth" in heading.casefold() and looks_like(word, cells)
-    if word == "year_group":
-        return "year" in heading.casefold() and looks_like(word, cells)
-    return looks_like(word, cells)
+def is_usual(heading: str, lexicon: Lexicon) -> bool:
+    """Whether a heading is one of a known format, or holds a word by which headings are usually known."""
+    words = re.findall(r"[a-z]+", heading.casefold())
+    usual = {"upn", *(part for word in ("full_name", "year_group", "date_of_birth") for part in list_parts(word))}
+    return plain_text(heading).casefold() in lexicon or len(usual.intersection(words)) > 0
+
+
+def _are_of(kind: str) -> Callable[[list[str]], bool]:
+    words = {word.casefold() for word in list_words(kind)}
+    return lambda cells: _share(cells, lambda text: text.casefold() in words) >= ENOUGH
+
+
+def _are_sexes(cells: list[str]) -> bool:
+    return {text.casefold() for text in cells} <= {"m", "f", "u", "male", "female", "boy", "girl", "b", "g"}
+
+
+def _are_names(cells: list[str]) -> bool:
+    return _share(cells, lambda text: re.fullmatch(r"[^\W\d_]+[^\d]*[ ,][^\d]+", text) is not None) >= ENOUGH
+
+
+def _are_own_numbers(cells: list[str]) -> bool:
+    return len(set(cells)) == len(cells) and _share(cells, lambda text: text.isalnum() and len(text) <= 10) >= ENOUGH
+
+
+# In this order: what a column is where only its cells (and perhaps a part of its heading) tell.
+_TOLD_BY_CELLS: dict[str, Callable[[list[str]], bool]] = {
+    "upn": lambda cells: looks_like("upn", cells),
+    "date_of_birth": lambda cells: looks_like("date_of_birth", cells),
+    "academic_year": lambda cells: looks_like("academic_year", cells),
+    "year_group": lambda cells: looks_like("year_group", cells),
+    "sex": _are_sexes,
+    "subject": _are_of("subjects"),
+    "window_label": _are_of("terms"),
+    "full_name": _are_names,
+    "local_number": _are_own_numbers,
+    "value": lambda cells: are_short_codes(cells) and not are_flags(cells),
+}
 
 
 def looks_like(word: str, cells: list[str]) -> bool:
@@ -144,6 +178,19 @@ def are_marks_of_a_week(cells: list[str]) -> bool:
 def are_short_codes(cells: list[str]) -> bool:
     """Whether the cells could be judgements or marks: short, and not another for each pupil."""
     return bool(cells) and max(map(len, cells)) <= 20
+
+
+def are_flags(cells: list[str]) -> bool:
+    """Whether the cells only say yes or no."""
+    return {text.casefold() for text in cells} <= {"y", "n", "yes", "no", "t", "f", "true", "false", "0", "1"}
+
+
+def are_like_results(heading: str, cells: list[str]) -> bool:
+    """Whether the cells could be results though nothing says so: numbers, or the same few short codes again."""
+    if set(re.findall(r"[a-z]+", heading.casefold())) & set(list_words("groups")):
+        return False
+    few = len(set(cells)) * 2 <= len(cells) and max(map(len, cells), default=99) <= 6
+    return bool(cells) and not are_flags(cells) and (are_numbers(cells) or few)
 
 
 def are_numbers(cells: list[str]) -> bool:

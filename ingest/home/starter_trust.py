@@ -83,7 +83,7 @@ def compose_trust(name: str, key_id: str | None, today: dt.date, trust: Register
                 if set(taken) & set(families)
             ),
             "windows": "".join(_write_windows(family, phases) for family in families),
-            "authorities": _write_authorities(trust.schools if trust else []),
+            **_write_authorities(trust.schools if trust else []),
             "latest_year": years[-1],
             "y1": years[-1][:4],
             "y2": str(int(years[-1][:4]) + 1),
@@ -150,13 +150,10 @@ def _write_windows(family: str, phases: Collection[str]) -> str:
     return fill_starter(f"windows/{family}.yml", {"phases": ", ".join(fitting)})
 
 
-def _write_authorities(schools: Sequence[Establishment]) -> str:
+def _write_authorities(schools: Sequence[Establishment]) -> dict[str, str]:
+    """The code that stands in the notes of term dates, and a note beside them on whose codes there are."""
     named = {school.la_code: school.la_name for school in schools if school.la_code}
     if not named:
-        return '#     la_code: "886"           # take this line out for the whole trust'
-    first, *others = sorted(named)
-    also = "".join(f", {code} {named[code]}" for code in others)
-    return (
-        f'#     la_code: "{first}"           # take this line out for the whole trust\n'
-        f"#     (your schools are in {first} {named[first]}{also})"
-    )
+        return {"la_code": "886", "authorities": ""}
+    told = ", ".join(f"{code} {named[code]}" for code in sorted(named))
+    return {"la_code": min(named), "authorities": f"\n# Your schools are in {told}."}

@@ -38,6 +38,11 @@ def read_sheets(path: Path) -> list[Sheet]:
     OSError when the file cannot be opened at all (locked, or still in the cloud).
     """
     content = path.read_bytes()
+    if content and not content.strip(b"\x00"):
+        raise Unreadable(
+            "The file holds nothing but zero bytes: it is the placeholder of a cloud drive, or was not copied whole.",
+            "Open the file where it came from, so that it is downloaded, and copy it here again; else export it again.",
+        )
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Unreadable("The file is empty.", "Run the export again and check that it holds rows before it is saved.")
     for signature, what in SIGNATURES:

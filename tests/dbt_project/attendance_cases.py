@@ -195,9 +195,53 @@ def add_sycamore(registers: Registers) -> None:
     registers.total("200008", "s10", *AUT1, present=0, I=0)
     registers.total("200008", "s10", *AUT2, present=60, X=4)
     registers.day("200008", "s10", date(2025, 11, 5), "-#", file=3)
+    # s5 has one day of marks in a half-term of 73 sessions: the total stands. Of s6, a week's ten, half and under half.
+    registers.day("200008", "s5", date(2025, 9, 10), "II", file=3)
+    registers.mark("200008", "s6", date(2025, 9, 3), "AM", "-", file=3)
+    for n, day in enumerate(school_days(date(2025, 9, 8), date(2025, 9, 10))):
+        registers.day("200008", "s6", day, "/I" if n < 2 else "/#", file=3)
+    for day in school_days(date(2025, 9, 15), date(2025, 9, 16)):
+        registers.day("200008", "s6", day, "/I", file=3)
     # Known from totals alone; and expected by nobody.
     registers.total("200008", "from totals", *AUT1, present=70)
     registers.total("200008", "never here", *AUT1, Z=70)
+
+
+def add_hazel(registers: Registers) -> None:
+    """Two changes within a term, one of them within a half-term and a week; registers, totals, and both."""
+    spans = {
+        "200021": (date(2025, 9, 8), date(2025, 10, 24)), "200022": (date(2025, 11, 3), date(2025, 11, 12)),
+        "200023": (date(2025, 11, 13), date(2026, 1, 16)),
+    }  # fmt: skip
+    for n in range(10):
+        for urn, span in spans.items():
+            registers.pupil(urn, f"h{n}", "8")
+            for day in school_days(*span):
+                if date(2025, 12, 20) <= day < date(2026, 1, 5):
+                    continue
+                # One misses all of the first part, one a tenth of the whole term or so, one the last part.
+                missed = (n == 0 and urn == "200021") or (n == 1 and day.weekday() == 2 and day.day < 13)
+                registers.day(urn, f"h{n}", day, "II" if missed or (n == 2 and urn == "200023") else "/\\")
+    for urn in spans:
+        for n in range(6):
+            registers.pupil(urn, f"k{n}", "9")
+    # k0: a total that shares a day with the later marks: both count. k1: one most of whose days the later marks have.
+    registers.total("200021", "k0", date(2025, 9, 1), date(2025, 11, 13), present=90, I=12)
+    registers.total("200021", "k1", date(2025, 9, 1), date(2025, 12, 5), present=40, O=5)
+    # k2: the later URN's own total over marks of the earlier; k3: two totals that share days; k4: the same one twice.
+    registers.total("200023", "k2", date(2025, 9, 1), date(2025, 12, 19), present=110, I=22)
+    registers.total("200021", "k3", date(2025, 9, 1), date(2025, 11, 13), present=90, I=9)
+    registers.total("200023", "k3", date(2025, 11, 13), date(2025, 12, 19), present=50, U=3)
+    for urn in ("200021", "200023"):
+        registers.total(urn, "k4", date(2025, 9, 1), date(2025, 10, 24), present=60, I=7)
+    for pupil in ("k0", "k1"):
+        for day in school_days(date(2025, 11, 13), date(2025, 12, 3)):
+            registers.day("200023", pupil, day, "/I" if day.weekday() == 3 else "/\\")
+    for day in school_days(date(2025, 10, 20), date(2025, 10, 24)):
+        registers.day("200021", "k2", day, "/I")
+    # k5: nothing but a day nobody was expected, under the last URN.
+    registers.day("200021", "k5", date(2025, 9, 9), "/I")
+    registers.day("200023", "k5", date(2025, 11, 14), "DD")
 
 
 def add_thorn(registers: Registers) -> None:

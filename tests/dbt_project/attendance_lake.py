@@ -8,6 +8,7 @@ What does not: what dbt should make of them (`oracle_attendance`). Nobody in it 
 200005 -> 200006 -> 200007 Rowan: two changes in a year, with leavers, a moved register and totals.
 200008 Sycamore: totals of many spans; ages and year groups of all kinds.
 200009 Thorn: alternative provision, two feeds.
+200021 -> 200022 -> 200023 Hazel: two changes within a term, with registers and totals.
 200012 -> 200013 and 200014 Willow: divided in mid-year.
 """
 
@@ -16,7 +17,15 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from tests.dbt_project.attendance_cases import LINKS, add_maple, add_rowan, add_sycamore, add_thorn, add_willow
+from tests.dbt_project.attendance_cases import (
+    LINKS,
+    add_hazel,
+    add_maple,
+    add_rowan,
+    add_sycamore,
+    add_thorn,
+    add_willow,
+)
 from tests.dbt_project.attendance_registers import AS_OF, NOW, YEARS, Registers, school_days
 from tests.dbt_project.lake_files import Row
 from tests.dbt_project.tiny_config import make_config
@@ -43,6 +52,9 @@ def make_attendance_config() -> dict[str, list[Row]]:
         ("200015", "Yew One", "Primary", "200016", None, None),
         ("200016", "Yew Two", "Primary", "200015", None, None),
         ("200017", "Yew Three", "Primary", "299998", date(2026, 1, 1), None),
+        ("200021", "Hazel School", "Secondary", None, None, date(2025, 11, 3)),
+        ("200022", "Hazel High", "Secondary", "200021", date(2025, 11, 3), date(2025, 11, 13)),
+        ("200023", "Hazel Academy", "Secondary", "200022", date(2025, 11, 13), None),
         # Not in the trust any more.
         ("200018", "Zelkova School", "Primary", None, None, date(2025, 8, 31)),
     ]
@@ -136,7 +148,7 @@ def add_pine(registers: Registers) -> None:
 def make_attendance_trust() -> dict[str, list[Row]]:
     """Return every table of the trust's lake, by name."""
     registers = Registers()
-    for add in (add_maple, add_oak, add_pine, add_rowan, add_sycamore, add_thorn, add_willow):
+    for add in (add_maple, add_oak, add_pine, add_rowan, add_sycamore, add_thorn, add_willow, add_hazel):
         add(registers)
     return {
         **make_attendance_config(),

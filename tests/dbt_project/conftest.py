@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.dbt_project.attended_trust import Attended, build_attended
 from tests.dbt_project.lake_files import read_lake, write_lake
 from tests.dbt_project.tiny_trust import make_tiny_trust
 from tests.dbt_project.warehouse_run import Built, Warehouse, failures
@@ -19,3 +22,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     result = warehouse.dbt("build")
     assert result.success, result.exception or "\n".join(failures(result))
     return Built(read_lake(lake), warehouse, warehouse.publish(), result)
+
+
+@pytest.fixture(scope="session")
+def attended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attended]:
+    """Build the attendance trust's warehouse once, up to what attendance is published in, with its tests."""
+    with build_attended(tmp_path_factory.mktemp("attended")) as attended_trust:
+        yield attended_trust

@@ -271,13 +271,14 @@ def show_coverage(figure: Row, symbol: str | None, need: int) -> Row:
 
 def say_urns(lake: Lake, cell: Cell) -> tuple[str, str]:
     """Return the sentence of a change of URN in the year that stands instead of a comparison, and the one beside it."""
-    heads = lake.periods.heads if lake.periods else {}
+    heads = lake.periods.successions if lake.periods else {}
+    when = (cell.year, cell.kind, cell.period)
     if cell.kind == "year_to_date_urn":
         return "This URN's own part of the year; not compared.", ""
-    if cell.kind == "year_to_date" and (cell.unit, cell.year) in heads:
-        return f"Carried on under URN {heads[cell.unit, cell.year]}, so it is not compared.", ""
-    earlier = [urn for (urn, year), head in heads.items() if (head, year) == (cell.unit, cell.year)]
-    if cell.kind != "year_to_date" or not earlier:
+    if (cell.unit, *when) in heads:
+        return f"Carried on under URN {heads[cell.unit, *when]}, so it is not compared.", ""
+    earlier = [urn for (urn, *part), head in heads.items() if (head, *part) == (cell.unit, *when)]
+    if not earlier:
         return "", ""
     day = max(lake.trust.schools[cell.unit]["joined"], lake.trust.schools[earlier[0]]["left_on"])
     return "", f" Includes sessions before {day.day} {day:%B %Y} under URN {earlier[0]}."

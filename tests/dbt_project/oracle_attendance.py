@@ -28,6 +28,7 @@ REASONS = {
     "dates": ("out of scope", "not on roll that day"),
     "two marks": ("out of scope", "a later mark stands for this session"),
     "marks": ("out of scope", "marks cover these days"),
+    "covered": ("out of scope", "totals cover this session"),
     "totals": ("out of scope", "other totals cover these days"),
     "unused": ("out of scope", "no KPI uses it yet"),
 }
@@ -50,10 +51,13 @@ class Sessions:
         """AM or PM of a mark; None of a total."""
         return self.record.get("session")
 
+    @property
+    def said(self) -> int:
+        """How many of its sessions tell where the pupil was."""
+        return self.number if says_something(self.code, self.last) else 0
+
     def touches(self, other: Sessions) -> bool:
-        """Say whether the two share a session."""
-        if self.session and other.session and self.session != other.session:
-            return False
+        """Say whether the two share a day."""
         return self.first <= other.last and self.last >= other.first
 
 
@@ -91,6 +95,7 @@ class Attendance:
         self.years = {y["academic_year"] for y in tables["academic_years"]}
         self.enrolments = find_enrolments(tables)
         self.order = arrivals(tables)
+        self.later_urns: dict[str, set[str]] = {}
         self.placed_days: dict[tuple[str, date], Row] = {}
         self.formats = {(r["urn"], r["receipt_id"]): r["format"] for r in tables["receipts"]}
         self.marks = [
@@ -164,25 +169,37 @@ class Attendance:
         return self.order[one.record["urn"], one.record["receipt_id"]]
 
     def _leave_totals_standing(self) -> None:
+        of_pupil: dict[tuple[str, str], list[Sessions]] = {}
+        for mark in self.marks:
+            if mark.reason is None:
+                of_pupil.setdefault((mark.record["urn"], mark.record["pupil_key"]), []).append(mark)
+        said: dict[tuple[str, ...], int] = {}
         for one in self.totals:
-            if one.reason is None and any(
-                mark.reason is None
-                and (mark.record["pupil_key"], mark.record["urn"]) == (one.record["pupil_key"], one.record["urn"])
-                and says_something(mark.code, mark.first)
-                and one.first <= mark.first <= one.last
-                for mark in self.marks
-            ):
+            said[self._span_of(one)] = said.get(self._span_of(one), 0) + one.said
+        for one in self.totals:
+            marks = of_pupil.get((one.record["urn"], one.record["pupil_key"]), [])
+            spoken = sum(mark.said for mark in marks if mark.touches(one))
+            if one.reason is None and spoken and spoken * 2 >= said[self._span_of(one)]:
                 one.reason = "marks"
         pupils: dict[tuple[str, str], list[Sessions]] = {}
         for one in self.totals:
             if one.reason is None:
                 pupils.setdefault((one.record["urn"], one.record["pupil_key"]), []).append(one)
-        for (urn, _pupil), totals in pupils.items():
+        for (urn, pupil), totals in pupils.items():
             spans = {(t.first, t.last, self._arrival(t)) for t in totals}
             standing = choose_spans(spans, partial(self._is_school_day, urn))
             for one in totals:
                 if (one.first, one.last, self._arrival(one)) not in standing:
                     one.reason = "totals"
+                elif said[self._span_of(one)]:
+                    for mark in of_pupil.get((urn, pupil), []):
+                        if mark.touches(one):
+                            mark.reason = "covered"
+
+    @staticmethod
+    def _span_of(total: Sessions) -> tuple[str, ...]:
+        row = total.record
+        return (row["urn"], row["pupil_key"], row["receipt_id"], f"{total.first} {total.last}")
 
     def _is_school_day(self, urn: str, day: date) -> bool:
         return day.weekday() < 5 and any(

@@ -16,7 +16,7 @@ from tests.dbt_project.lake_files import Row
 from tests.dbt_project.oracle_attendance import Attendance
 from tests.dbt_project.oracle_entries import SEXES, Trust
 from tests.dbt_project.oracle_placing import Enrolment, counts_nowhere_here
-from tests.dbt_project.oracle_sessions import HEADLINE, expect_measures, find_heirs
+from tests.dbt_project.oracle_sessions import HEADLINE, expect_measures, find_heirs, find_successions
 
 APART = {"nursery": "Nursery", "sixth_form": "Sixth form", "unknown": "Year group not known"}
 OWN_PART = ("year_to_date_urn", "year_to_date_urn")
@@ -65,6 +65,7 @@ class Periods:
         attendance = Attendance(trust.tables)
         # A divided school goes on under several URNs; here its pupils on roll are looked for under the first.
         self.heads = {key: min(urns) for key, urns in find_heirs(attendance).items()}
+        self.successions = {part: min(urns) for part, urns in find_successions(attendance).items()}
         self.entries = [
             Attended(pupil, urn, year, (kind, period), row)
             for (pupil, urn, year, kind, period), row in expect_measures(attendance).items()

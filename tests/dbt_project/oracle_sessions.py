@@ -1,23 +1,27 @@
 """The attendance measures, worked out slowly in plain Python: what int_attendance_measures must equal.
 
-What lives here: sums of sessions by period, the year carried on from an earlier URN, persistent absence. What does
+What lives here: sums of sessions by period, periods carried on from an earlier URN, persistent absence. What does
 not: which marks count (`oracle_attendance`), any SQL.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 from tests.dbt_project.lake_files import Row
 from tests.dbt_project.oracle_attendance import Attendance, Sessions
-from tests.dbt_project.oracle_codes import attendance_year, class_of, says_something
+from tests.dbt_project.oracle_codes import attendance_year, class_of
 from tests.dbt_project.oracle_placing import is_in_trust
 
 Key = tuple[str, str, str, str, str]
 """pupil, urn, academic year, period kind, period."""
+
+Part = tuple[str, str, str, str]
+"""urn, academic year, period kind, period."""
 
 NURSERY, SIXTH_FORM = ("N1", "N2", "E1", "E2"), ("12", "13", "14")
 HEADLINE = ("R", *(str(n) for n in range(1, 12)))
@@ -36,64 +40,120 @@ def periods_of(attendance: Attendance, one: Sessions) -> list[tuple[str, str]]:
 
 def later_urns(attendance: Attendance, urn: str) -> set[str]:
     """Return the URNs the school had after `urn`, through any number of links."""
+    if urn in attendance.later_urns:
+        return attendance.later_urns[urn]
     found: set[str] = set()
     waiting = {urn}
     while waiting:
         waiting = {u for u, s in attendance.schools.items() if s["predecessor_urn"] in waiting} - found
         found |= waiting
-    return found - {urn}
+    attendance.later_urns[urn] = found - {urn}
+    return attendance.later_urns[urn]
 
 
 def find_heirs(attendance: Attendance) -> dict[tuple[str, str], set[str]]:
     """Return (earlier urn, year) -> the URNs that carry the year on: the last of the chain with attendance in it."""
-    attended = {(one.record["urn"], attendance_year(one.last)) for one in attendance.used()}
-    heirs: dict[tuple[str, str], set[str]] = {}
-    for urn, year in attended:
-        later = {u for u in later_urns(attendance, urn) if (u, year) in attended}
-        last = {u for u in later if not any((v, year) in attended for v in later_urns(attendance, u))}
+    return {
+        (urn, year): last for (urn, year, kind, _), last in find_successions(attendance).items()
+        if kind == "year_to_date"
+    }  # fmt: skip
+
+
+def find_successions(attendance: Attendance) -> dict[Part, set[str]]:
+    """Return (earlier urn, year, kind, period) -> the last URNs of the chain with attendance in that period."""
+    attended = {
+        (one.record["urn"], attendance_year(one.last), *period)
+        for one in attendance.used()
+        for period in periods_of(attendance, one)
+    }
+    heirs: dict[Part, set[str]] = {}
+    for urn, *when in attended:
+        later = {u for u in later_urns(attendance, urn) if (u, *when) in attended}
+        last = {u for u in later if not any((v, *when) in attended for v in later_urns(attendance, u))}
         if last:
-            heirs[urn, year] = last
+            heirs[urn, when[0], when[1], when[2]] = last
     return heirs
 
 
-def carry(attendance: Attendance, heirs: dict[tuple[str, str], set[str]]) -> list[tuple[Sessions, str]]:
-    """Return (mark or total of an earlier URN, the URN it is carried to)."""
-    own: dict[tuple[str, str], list[Sessions]] = {}
-    for one in attendance.used():
-        own.setdefault((one.record["pupil_key"], one.record["urn"]), []).append(one)
-    carried = []
+def leave_one_of_each(attendance: Attendance, records: list[Sessions]) -> list[Sessions]:
+    """Return what counts of a pupil's marks and totals of one period under all URNs of the school: no day twice."""
+
+    def is_later(one: Sessions, other: Sessions) -> bool:
+        return other.record["urn"] in later_urns(attendance, one.record["urn"])
+
+    def is_elsewhere(one: Sessions, other: Sessions) -> bool:
+        return is_later(one, other) or is_later(other, one)
+
+    marks = [one for one in records if one.session]
+    marks = [
+        one for one in marks
+        if not any(
+            other.said and (other.first, other.session) == (one.first, one.session) and is_later(one, other)
+            for other in marks
+        )
+    ]  # fmt: skip
+    totals = [one for one in records if not one.session]
+
+    def weigh(one: Sessions) -> int:
+        same = (one.record["urn"], one.first, one.last)
+        return sum(t.said for t in totals if (t.record["urn"], t.first, t.last) == same)
+
+    def gives_way(one: Sessions) -> bool:
+        said = {(m.first, m.session) for m in marks if m.said and m.touches(one) and is_elsewhere(one, m)}
+        return bool(said) and len(said) * 2 >= weigh(one)
+
+    left = [one for one in totals if not gives_way(one)]
+    standing = [
+        one for one in left
+        if not any(
+            one.touches(other) and is_elsewhere(one, other)
+            and (weigh(other), is_later(one, other)) > (weigh(one), False)
+            for other in left
+        )
+    ]  # fmt: skip
+    return standing + [
+        m for m in marks if not any(weigh(t) and m.touches(t) and is_elsewhere(m, t) for t in standing)
+    ]  # fmt: skip
+
+
+def carry(attendance: Attendance) -> list[tuple[Sessions, str, tuple[str, str], int]]:
+    """Return (mark or total, URN, period, sign): what an earlier URN's row gives the later's, and what falls of it."""
+    heirs = find_successions(attendance)
+    shared = heirs.keys() | {(h, *part[1:]) for part, urns in heirs.items() for h in urns}
+    parts: dict[tuple[str, str, str, str], list[Sessions]] = {}
+    years: dict[tuple[str, str], set[str]] = {}
     for one in attendance.used():
         pupil, urn, year = one.record["pupil_key"], one.record["urn"], attendance_year(one.last)
-        if (urn, year) not in heirs:
-            continue
-        later = [
-            other for u in later_urns(attendance, urn) for other in own.get((pupil, u), [])
-            if other.kind == "attendance_totals" or says_something(other.code, other.first)
-        ]  # fmt: skip
-        if any(one.touches(other) for other in later):
-            continue
-        went_to = [
-            u for u in heirs[urn, year]
-            if any(attendance_year(other.last) == year for other in own.get((pupil, u), []))
-        ]  # fmt: skip
-        carried.append((one, min(went_to or heirs[urn, year])))
+        years.setdefault((pupil, year), set()).add(urn)
+        for kind, period in periods_of(attendance, one):
+            if (urn, year, kind, period) in shared:
+                parts.setdefault((pupil, year, kind, period), []).append(one)
+    carried = []
+    for (pupil, year, kind, period), records in parts.items():
+        left = {id(one) for one in leave_one_of_each(attendance, records)}
+        for one in records:
+            to = heirs.get((one.record["urn"], year, kind, period))
+            if to and id(one) in left:
+                carried.append((one, min(to & years[pupil, year] or to), (kind, period), 1))
+            elif not to and id(one) not in left:
+                carried.append((one, one.record["urn"], (kind, period), -1))
     return carried
 
 
 def expect_measures(attendance: Attendance) -> dict[Key, Row]:
     """Return every row of the measures, by its key."""
     heirs = find_heirs(attendance)
-    forebears = set(heirs)
-    changed = forebears | {(urn, year) for (_, year), urns in heirs.items() for urn in urns}
+    forebears = find_successions(attendance).keys()
+    changed = heirs.keys() | {(urn, year) for (_, year), urns in heirs.items() for urn in urns}
     sums: dict[Key, Counter[str]] = {}
     came_from: dict[Key, set[str]] = {}
 
-    def add(urn: str, one: Sessions, kind: str, period: str) -> None:
+    def add(urn: str, one: Sessions, kind: str, period: str, sign: int = 1) -> None:
         key = (one.record["pupil_key"], urn, attendance_year(one.last), kind, period)
         name = class_of(one.code, one.last)
         assert name is not None
-        sums.setdefault(key, Counter())[name] += one.number
-        sums[key]["late"] += one.number * (one.code in ("L", "U"))
+        sums.setdefault(key, Counter())[name] += sign * one.number
+        sums[key]["late"] += sign * one.number * (one.code in ("L", "U"))
         came_from.setdefault(key, set()).add(one.record["urn"])
 
     for one in attendance.used():
@@ -102,8 +162,8 @@ def expect_measures(attendance: Attendance) -> dict[Key, Row]:
             add(urn, one, kind, period)
         if (urn, attendance_year(one.last)) in changed:
             add(urn, one, "year_to_date_urn", "year_to_date_urn")
-    for one, urn in carry(attendance, heirs):
-        add(urn, one, "year_to_date", "year_to_date")
+    for one, urn, period_of, sign in carry(attendance):
+        add(urn, one, *period_of, sign)
     return {
         key: {**describe(attendance, key, came_from[key], forebears), **measure(counts)} for key, counts in sums.items()
     }
@@ -128,7 +188,7 @@ def measure(counts: Counter[str]) -> Row:
     return {**row, "sessions_not_recorded": counts["missing"]}
 
 
-def describe(attendance: Attendance, key: Key, came_from: set[str], forebears: set[tuple[str, str]]) -> Row:
+def describe(attendance: Attendance, key: Key, came_from: set[str], forebears: Set[Part]) -> Row:
     """Return what a row says of the pupil and the period."""
     pupil, urn, year, kind, period = key
     known = [attendance.enrolments.get((pupil, u, year)) for u in _nearest_first(attendance, urn, came_from)]
@@ -152,9 +212,7 @@ def describe(attendance: Attendance, key: Key, came_from: set[str], forebears: s
         "population": population,
         "is_compulsory_age": None if age is None else 5 <= age <= 15,
         "is_in_trust": in_trust,
-        "counts_at_trust": in_trust
-        and kind != "year_to_date_urn"
-        and not (kind == "year_to_date" and (urn, year) in forebears),
+        "counts_at_trust": in_trust and kind != "year_to_date_urn" and (urn, year, kind, period) not in forebears,
         "comparability_key": f"A|statutory|z|{period}|{year}",
     }
 

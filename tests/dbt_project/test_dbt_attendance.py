@@ -2,54 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import duckdb
-import pytest
-
 from tests.dbt_project import oracle_attendance, oracle_placing, oracle_sessions
-from tests.dbt_project.attendance_lake import make_attendance_trust
-from tests.dbt_project.lake_files import Row, read_lake, write_lake
-from tests.dbt_project.warehouse_run import Warehouse, failures
-
-MODELS = ("int_attendance_measures", "int_attendance_carried", "published_breaks", "published_fix_list",
-          "published_ledger", "int_school_open_days")  # fmt: skip
-
-
-@dataclass
-class Attended:
-    """The attendance trust's lake, what the oracle makes of it, and a copy of its warehouse to ask."""
-
-    attendance: oracle_attendance.Attendance
-    connection: duckdb.DuckDBPyConnection
-
-    def rows(self, query: str) -> list[Row]:
-        """Return the rows of a query as dicts."""
-        answer = self.connection.execute(query)
-        names = [column[0] for column in answer.description or []]
-        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-
-
-@pytest.fixture(scope="module")
-def attended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attended]:
-    """Build the attendance trust's warehouse once, up to what attendance is published in, with its tests."""
-    home = tmp_path_factory.mktemp("attended")
-    write_lake(home / "lake", make_attendance_trust())
-    result = Warehouse(home / "lake", home).dbt(
-        "build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious",
-        "--select", *(f"+{model}" for model in MODELS),
-    )  # fmt: skip
-    assert result.success, result.exception or "\n".join(failures(result))
-    # dbt, in this process, still holds the warehouse it made.
-    shutil.copytree(home / "lake", home / "copy")
-    tables = oracle_attendance.resolve_keys(read_lake(home / "lake"))
-    with duckdb.connect(str(home / "copy" / "warehouse.duckdb"), read_only=True) as connection:
-        yield Attended(oracle_attendance.Attendance(tables), connection)
+from tests.dbt_project.attended_trust import Attended
 
 
 def test_every_record_is_in_the_oracles_bucket(attended: Attended) -> None:
@@ -171,6 +129,17 @@ def test_a_pupil_of_three_urns_counts_once_and_a_leaver_is_carried_on(attended: 
     assert (before["urn"], before["counts_at_trust"], before["sessions_possible"]) == ("200005", True, 10)
 
 
+def test_one_mark_does_not_remove_a_total(attended: Attended) -> None:
+    rows = attended.rows(
+        "select reason_code, count(*) as n from int_attendance_placed "
+        "where pupil_key = 's5' and kind = 'attendance' group by 1"
+    )
+    assert rows == [{"reason_code": "totals_cover_this_session", "n": 2}]
+    (year,) = attended.rows("from int_attendance_measures where pupil_key = 's5' and period_kind = 'year_to_date'")
+    assert (year["sessions_possible"], year["sessions_absent"]) == (73, 9)
+    assert find_fixes(attended, "200008")["totals_cover_this_session"]
+
+
 def find_fixes(attended: Attended, urn: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for row in attended.rows(f"from published_fix_list where urn = '{urn}'"):
@@ -275,7 +244,7 @@ def test_periods_have_names_an_order_and_the_schools_own_dates(attended: Attende
         "Year to date", date(2025, 9, 3), date(2026, 3, 20)
     )  # fmt: skip
     assert ("year_to_date_urn", "year_to_date_urn") not in found
-    assert len(attended.rows("from int_periods where period_kind = 'year_to_date_urn'")) == 2 + 3 + 3
+    assert len(attended.rows("from int_periods where period_kind = 'year_to_date_urn'")) == 2 + 3 + 3 + 3
     sorts = attended.rows(
         "select period from int_periods group by academic_year, period_kind, period "
         "having count(distinct period_sort) > 1"

@@ -92,6 +92,16 @@ def test_a_year_goes_on_under_a_new_urn_and_each_urn_keeps_its_own_part(rows: li
     assert find(rows, period="year_to_date_urn", geography="MAT") == []
 
 
+def test_a_term_under_two_urns_is_one_schools_and_says_so(rows: list[Row]) -> None:
+    for period in ("SPR1", "spring"):
+        old, new = (only(rows, unit_code=urn, period=period) for urn in ("100006", "100007"))
+        assert (old["pupil_count"], new["pupil_count"]) == (9, 10)
+        assert old["comparison_words"] == "Carried on under URN 100007, so it is not compared."
+        assert new["comparison_words"].endswith(" Includes sessions before 1 January 2025 under URN 100006.")
+    autumn = only(rows, unit_code="100006", period="autumn")
+    assert "Carried" not in autumn["comparison_words"]
+
+
 def test_what_has_not_come_is_seen_but_not_week_by_week(rows: list[Row]) -> None:
     missing = {(row["unit_code"], row["period"]) for row in find(rows, symbol="x")}
     # Elder sent no roll; the first Fir closed in January, the second opened then.

@@ -231,8 +231,12 @@ def test_schools_are_in_one_of_three_states(built: Built) -> None:
     states = {r["urn"]: (r["state"], r["state_words"], r["pupils"]) for r in built.rows("published_schools")}
     assert states["100001"][:2] == ("up to date", "Data of 20 April 2025.")
     assert states["100003"] == (
-        "held", "A later file could not be used yet; figures are from data of 20 April 2025.", 40
-    )  # fmt: skip
-    assert states["100005"] == ("no data yet", "A file has come, but it could not be used yet.", 0)
+        "held",
+        "Figures are from data of 20 April 2025: 1 file read, 1 could not be used yet: see the receipts.",
+        40,
+    )
+    assert states["100005"] == ("no data yet", "A file has come, but it could not be used yet: see the receipts.", 0)
+    waiting = {r["urn"]: (r["files_accepted"], r["files_waiting"]) for r in built.rows("published_schools")}
+    assert (waiting["100001"][1], waiting["100003"], waiting["100005"]) == (0, (1, 1), (0, 1))
     (run,) = built.rows("published_run")
     assert (run["as_of"], run["schools_on_register"], run["schools_with_data"]) == (date(2025, 5, 1), 7, 6)

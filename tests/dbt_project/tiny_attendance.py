@@ -114,3 +114,5 @@ def add_fir(week: Callable[..., None], roll: Callable[..., None]) -> None:
     for monday in (FIRST, NOVEMBER):
         week("100006", before, monday)
     week("100007", after, JANUARY)
+    # Marks the first URN has of the second's half-term, in another week.
+    week("100006", before[:9], JANUARY + timedelta(days=7))

@@ -10,6 +10,7 @@ from ingest import BUILT_IN, FormatFile, load_formats
 from ingest.draft import Draft, DraftError, draft_format
 from ingest.draft.drafting import fits_sheet
 from ingest.draft.headings import find_pattern
+from ingest.draft.wording import CONFIRM
 from ingest.home.strict import read_yaml
 
 FORMATS = load_formats([BUILT_IN])
@@ -95,6 +96,22 @@ def test_a_list_of_pupils_is_known_under_other_headings(tmp_path: Path) -> None:
     assert not any("dates are read" in note for note in draft.confirm), "28/02 can only be day first"
 
 
+def test_headings_nobody_wrote_before_are_told_by_their_cells(tmp_path: Path) -> None:
+    text = (
+        "Child,Pupil ref (UPN),D.O.B.,Yr,Rdg Aut,Mth Aut,Quiz\n"
+        "Drundolo Klemlogazzle,A191200121001,28/02/2017,Y4,EXS,GDS,12\n"
+        "Zélgëm Frimzékwist,P191200121002,14/05/2017,Y4,WTS,EXS,9\n"
+    )
+    draft, form, file = draft_text(text, tmp_path)
+    assert fits_sheet(form, file)
+    assert list(form.columns.values()) == ["full_name", "upn", "date_of_birth", "year_group"]
+    assert [rule.kind for rule in form.records] == ["results", "results"], "no roll is drafted over marks"
+    long = "UPN,Yr Grp,Subject Area,Assessed In,Grade Awarded\nA191200121001,Year 3,Reading,Autumn,EXS\n"
+    draft, form, _ = draft_text(long + "P191200121002,Year 3,Mathematics,Autumn,WTS\n", tmp_path)
+    assert list(form.columns.values()) == ["upn", "year_group", "subject", "window_label", "value"]
+    assert len(draft.confirm) >= 4, "by the cells alone it is a guess"
+
+
 def test_a_doubtful_order_of_dates_is_to_be_confirmed(tmp_path: Path) -> None:
     text = "UPN,Date of birth,Year group\nA191200121001,03/02/2017,4\nP191200121002,05/04/2017,4\n"
     draft, _, _ = draft_text(text, tmp_path)
@@ -110,8 +127,10 @@ def test_marks_by_date_and_by_week_are_seen(tmp_path: Path) -> None:
 
 def test_the_trusts_own_subjects_are_looked_for(tmp_path: Path) -> None:
     text = "UPN,Oracy score,Philosophy score\nA191200121001,12,14\nP191200121002,9,11\n"
-    with pytest.raises(DraftError, match=r"No column"):
-        draft_text(text, tmp_path)
+    draft, form, _ = draft_text(text, tmp_path)
+    assert [rule.each_column for rule in form.records] == ["Oracy score", "Philosophy score"]
+    assert {rule.set["subject"] for rule in form.records} == {CONFIRM}
+    assert any("“Oracy score” looks like results: write its subject" in note for note in draft.confirm)
     _, form, _ = draft_text(text, tmp_path, subjects=["Oracy", "Philosophy"])
     assert form.records[0].each_column == "{subject} score"
     assert form.records[0].set["result_type"] == "test"
@@ -124,7 +143,7 @@ def test_the_trusts_own_subjects_are_looked_for(tmp_path: Path) -> None:
         ("just a line of words\nand another\n", "headings"),
         ("Shade,Tally\nred,1\nblue,2\n", "headings Plumbline knows"),
         ("Year group,Subject,Reading test Autumn\n4,x,1\n4,y,2\n", "who the pupil is"),
-        ("UPN,Shoe size\nA191200121001,3\nP191200121002,4\n", "keeps records of"),
+        ("UPN,Club\nA191200121001,Choir\nP191200121002,Choir\n", "keeps records of"),
     ],
 )
 def test_a_file_that_gives_no_format_is_told_why(text: str, why: str, tmp_path: Path) -> None:

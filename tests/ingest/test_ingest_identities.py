@@ -21,7 +21,7 @@ HEADERS = {
 }  # fmt: skip
 
 
-def match(rows, roll=None, *, makes_roll=False, receipt="r1"):
+def match(rows, roll=None, *, makes_roll=False, receipt="r1", year=""):
     numbered = list(enumerate(rows, start=2))
     found = match_rows(
         numbered,
@@ -31,6 +31,7 @@ def match(rows, roll=None, *, makes_roll=False, receipt="r1"):
         receipt_id=receipt,
         makes_roll=makes_roll,
         date_order="day_month_year",
+        years={number: year for number, _ in numbered},
     )
     assert found.keys.keys() | found.reasons.keys() == {number for number, _ in numbered}
     assert not found.keys.keys() & found.reasons.keys()
@@ -44,9 +45,9 @@ def match(rows, roll=None, *, makes_roll=False, receipt="r1"):
     return found
 
 
-def name_pupils(*rows, roll=None, receipt="r1"):
+def name_pupils(*rows, roll=None, receipt="r1", year=""):
     roll = roll or Roll(URN)
-    found = match(rows, roll, makes_roll=True, receipt=receipt)
+    found = match(rows, roll, makes_roll=True, receipt=receipt, year=year)
     roll.add(found.roll_rows)
     return roll, found
 
@@ -165,8 +166,95 @@ def test_a_number_that_is_not_on_the_roll_falls_back_to_the_name_and_says_so():
 
 def test_a_new_pupil_with_an_old_number_is_not_made_the_old_one():
     roll, _ = name_pupils(person(1, upn=""))
-    _, found = name_pupils(person(1, upn="", surname="Quite", forename="Another"), roll=roll, receipt="r2")
-    assert found.reasons == {2: "number and name are of two pupils"}
+    first = hash_key(KEY, f"{URN}|1")
+    new = person(1, upn="", surname="Quite", forename="Another")
+    for receipt, codes in (("r2", ["number was another pupil's"]), ("r3", [])):
+        roll, found = name_pupils(new, roll=roll, receipt=receipt)
+        assert found.reasons == {}
+        assert [fix.code for fix in found.fixes] == codes
+    rows = [{"local_number": "1", "full_name": f"{last} {first}"} for last, first in (("Quite", "Another"),
+            ("Sur1", "Fore1"), ("Sur1", "Third"))]  # fmt: skip
+    again = match(rows, roll)
+    assert again.keys == {2: found.keys[2], 3: first}  # whoever had the number before keeps what is of the name
+    assert again.reasons == {4: "number and name are of two pupils"}
+    assert found.keys[2] != first
+    _, found = name_pupils(person(1, upn=""), roll=roll, receipt="r4")  # an old list sent again
+    assert found.keys == {2: first}
+
+
+def test_a_number_is_not_a_siblings_with_another_forename_or_birth_date():
+    roll, _ = name_pupils(
+        person(1, upn="", surname="Smith", forename="Anna Rose"),
+        {"local_number": "2", "full_name": "Jones, Ben"}, {"local_number": "3", "full_name": "Cleo Reed"},
+    )  # fmt: skip
+    key = {n: hash_key(KEY, f"{URN}|{n}") for n in (1, 2, 3)}
+    said = [
+        ("1", {"surname": "Smith", "forename": "Ben"}, 0), ("1", {"full_name": "Smith Ben"}, 0),
+        ("1", {"surname": "Smith", "forename": "Anna", "date_of_birth": "01/02/2018"}, 0),
+        ("1", {"date_of_birth": "01/02/2018"}, 0), ("1", {"surname": "Smith", "forename": "B"}, 0),
+        ("1", {"surname": "Married", "forename": "Ánna", "date_of_birth": "01/02/2016"}, 1),
+        ("1", {"full_name": "Rose Anna Married"}, 1), ("1", {"surname": "Smith"}, 1), ("1", {"surname": "Nobody"}, 0),
+        ("1", {"full_name": "Smith A"}, 1), ("1", {"forename": "A R", "date_of_birth": "01/02/2016"}, 1),
+        ("2", {"full_name": "Jones, Cara"}, 0), ("2", {"full_name": "Married, Ben"}, 1),
+        ("2", {"full_name": "Ben Jones"}, 1), ("2", {"surname": "Jones", "forename": "Cara"}, 0),
+        ("3", {"full_name": "Reed Cleo"}, 1), ("3", {"full_name": "Reed Cara"}, 0), ("3", {"full_name": "Reed"}, 1),
+    ]  # fmt: skip
+    found = match([{"local_number": number} | names for number, names, _ in said], roll)
+    fits = {row: key[int(number)] for row, (number, _, one) in enumerate(said, start=2) if one}
+    assert found.keys == fits
+    assert set(found.reasons.values()) == {"number and name are of two pupils"}
+
+
+def test_a_upn_with_another_pupils_name_or_birth_date_is_said_once_a_pupil():
+    roll, _ = name_pupils(person(1), person(2))
+    other = {"upn": make_upn(1), "full_name": "Other Person"}
+    rows = [other | {"date_of_birth": born} for born in ("", "02/02/2016", "3/2/16")]
+    rows += [{"upn": make_upn(2), "full_name": "Fore2 Married", "date_of_birth": "01/02/2016"}]
+    rows += [{"upn": make_upn(3), "full_name": "Not Known"}]
+    found = match(rows, roll)
+    assert found.reasons == {}
+    assert [(fix.code, fix.file_row, fix.severity) for fix in found.fixes] == [
+        ("UPN and name are of two pupils", 2, "look"), ("UPN and date of birth are of two pupils", 3, "look"),
+    ]  # fmt: skip
+    assert name_pupils(person(1, surname="New", forename="Name"), roll=roll, receipt="r2")[1].fixes == []
+
+
+def test_a_name_alone_is_not_a_leavers():
+    roll, _ = name_pupils(person(1, surname="Jones", forename="Tom"), person(2), receipt="r1", year="2023/24")
+    roll, _ = name_pupils(person(2), person(3), roll=roll, receipt="r2", year="2024/25")
+    tom = {"full_name": "Jones Tom"}
+    for year, keys in (("2023/24", {2}), ("2024/25", set()), ("", set()), ("2022/23", {2})):
+        found = match([tom, {"full_name": "Sur2 Fore2"}, {"local_number": "77", **tom}], roll, year=year)
+        assert set(found.keys) == {3} | keys | {row + 2 for row in keys}
+        assert set(found.reasons.values()) == (set() if keys else {"pupil not on roll"})
+        looks = [fix for fix in found.fixes if fix.code == "matched by name to an earlier list"]
+        assert [fix.file_row for fix in looks] == ([2] if year == "2022/23" else [])  # no list of that year
+    assert match([tom | {"date_of_birth": "01/02/2016"}, {"local_number": "1"}], roll).reasons == {}
+    # A namesake who joined since is not in doubt with the leaver, and each year's file means its own.
+    roll, _ = name_pupils(person(4, surname="Jones", forename="Tom"), roll=roll, receipt="r3", year="2024/25")
+    assert match([tom], roll, year="2024/25").keys == {2: hash_key(KEY, make_upn(4))}
+    assert match([tom], roll, year="2023/24").keys == {2: hash_key(KEY, make_upn(1))}
+    assert match([tom], roll, year="2022/23").reasons == {2: "more than one pupil fits"}
+
+
+def test_a_name_without_accents_decides_nothing_in_a_file_that_writes_none():
+    roll, _ = name_pupils(person(1, surname="Hall", forename="Zoë"), person(2, surname="Hall", forename="Zoe"),
+                          person(3, surname="Reed", forename="Íde"))  # fmt: skip
+    zoe = {"full_name": "Hall Zoe"}
+    assert match([zoe], roll).reasons == {2: "more than one pupil fits"}
+    assert match([zoe, {"full_name": "Reed Íde"}], roll).keys[2] == hash_key(KEY, make_upn(2))
+    assert match([{"full_name": "Hall Zoë"}], roll).keys == {2: hash_key(KEY, make_upn(1))}
+
+
+def test_a_roll_kept_before_lists_had_years_is_read_and_known_as_older(tmp_path):
+    roll, _ = name_pupils(person(1), year="2024/25")
+    save_roll(tmp_path, roll)
+    assert not load_roll(tmp_path, URN).is_older
+    path = tmp_path / f"{URN}.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["academic_year"]), path)
+    again = load_roll(tmp_path, URN)
+    assert again.is_older
+    assert again.rows == [row._replace(academic_year="") for row in roll.rows]
 
 
 def test_a_corrected_upn_takes_the_number_with_it():

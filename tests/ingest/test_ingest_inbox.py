@@ -46,10 +46,12 @@ def test_what_programs_leave_is_passed_over_and_what_is_not_whole_is_skipped(tmp
     folder = tmp_path / ASH
     folder.mkdir()
     for name in ("~$marks.xlsx", ".~lock.marks.csv#", ".DS_Store", "Thumbs.db", "README.txt", ".marks.csv.icloud",
-                 "marks.csv.part", "marks.xlsx.crdownload", "marks.csv"):  # fmt: skip
+                 "roll.csv.cloud", "spring.cloudf", "marks.csv.part", "marks.xlsx.crdownload",
+                 "marks.csv"):  # fmt: skip
         (folder / name).write_text("x")
     found = look_into(tmp_path, [ASH]).files[ASH]
     assert {f.name: bool(f.trouble) for f in found} == {
+        "roll.csv.cloud": True, "spring.cloudf": True,
         ".marks.csv.icloud": True, "marks.csv": False, "marks.csv.part": True, "marks.xlsx.crdownload": True,
     }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_trust import MARKS, ROLL, ROLL_HEADING, make_format
+from small_trust import MARKS, ROLL, ROLL_HEADING, make_format, make_upn
 
 from ingest.layout import cut_layout
 from ingest.readers import Sheet
@@ -82,6 +82,24 @@ def test_a_row_too_wide_is_kept_apart_and_named(tmp_path):
     assert [(fix.file_row, fix.seen, fix.expected) for fix in data.fixes] == [
         (2, "3 cells", "2 cells, as in the header")
     ]
+
+
+def test_a_row_that_ends_before_an_identifier_is_kept_apart_and_named(tmp_path):
+    head = ["Adno", "Pupil", "DOB", "Maths test Summer"]
+    rows = [head, ["7", "A B"], ["8", "C D", "01/02/2016"], ["9", "E F", "", ""]]
+    data = cut(MARKS, rows, tmp_path)
+    assert data.refused == {2: "row shorter than the header"}
+    assert [(fix.file_row, fix.seen, fix.expected[:7]) for fix in data.fixes] == [(2, "2 cells", "4 cells")]
+
+
+def test_a_number_of_a_pupil_in_another_column_keeps_the_row_apart(tmp_path):
+    head = ["Teacher", "Adno", "Pupil", "Maths test Summer"]
+    upn = make_upn(77)
+    rows = [head, [upn, "7", "A B", "1"], ["T", "8", "C D", upn], ["T", upn, "", "3"]]
+    data = cut(MARKS, rows, tmp_path)
+    assert data.refused == {3: "a number that identifies a pupil stands in another column"}  # what is not read is left
+    assert [(fix.file_row, fix.field) for fix in data.fixes] == [(3, "Maths test Summer")]
+    assert upn not in repr(data.fixes)
 
 
 def test_a_torn_row_is_seen_though_each_row_ends_with_the_separator(tmp_path):

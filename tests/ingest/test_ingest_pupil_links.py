@@ -250,6 +250,61 @@ def histories(draw):
     return schools, numbers
 
 
+SUCCESSION = {BIRCH: ASH, CEDAR: BIRCH}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "links"),
+    [
+        (anna(), anna(), ("7", "7")),
+        (anna(), anna(upn=NEW), ("7", NEW)),
+        (anna(upn=TEMP), anna(upn=NEW, local_number="8"), (TEMP, NEW)),
+        (anna(upn=TEMP), anna(local_number="007"), ("7 now", TEMP)),
+        (anna(upn=OLD), anna(), ("7 now", OLD)),
+        (anna(upn=OLD), anna(upn=OLD), None),
+        (anna(), anna(local_number="8"), "doubt"),
+        (anna(upn=OLD), anna(upn=NEW), "doubt"),
+        (anna(upn=TEMP), anna(upn=TEMP2), "doubt"),
+        (anna(), anna(forename="Ben"), None),
+        (anna(), anna(date_of_birth="05/04/2016"), None),
+        (anna(date_of_birth=""), anna(date_of_birth=""), None),
+    ],
+)
+def test_a_pupil_is_followed_to_the_schools_new_urn(before, now, links):
+    for new_urn in (BIRCH, CEDAR):  # Cedar: two changes of URN, and the pupil was in no list between them
+        ash, later = list_pupils([before]), list_pupils([now], urn=new_urn)
+        linked = link_pupils({ASH: ash, new_urn: later}, KEY, SUCCESSION)
+        places = {"7": key_of("7"), "7 now": key_of("7", new_urn), None: ""}
+        if isinstance(links, tuple):
+            earlier, key = (places.get(n) or key_of(n) for n in links)
+            key = key_of("7", new_urn) if links[1] == "7" else key
+            assert linked.links == {ASH: [], new_urn: [(earlier, key)]}
+        else:
+            assert linked.links == {ASH: [], new_urn: []}
+        codes = [(one.receipt_id, one.fix.code) for one in linked.fixes[new_urn]]
+        assert codes == ([(f"{new_urn}-001", "may be one pupil")] if links == "doubt" else [])
+        assert link(ash, later)[0] == {ASH: [], new_urn: []}  # schools that are two
+
+
+def test_at_a_new_urn_nobody_is_chosen_between_two_who_fit():
+    two = [anna(), anna(local_number="8")]
+    for before, now in ((two, [anna()]), ([anna()], two), ([anna(upn=TEMP), anna(upn=NEW)], [anna(upn=NEW)])):
+        rolls = {ASH: list_pupils(before), BIRCH: list_pupils(now, urn=BIRCH)}
+        assert link_pupils(rolls, KEY, {BIRCH: ASH}).links == {ASH: [], BIRCH: []}
+    nameless = anna(local_number="")
+    rolls = {ASH: list_pupils([nameless]), BIRCH: list_pupils([nameless], urn=BIRCH)}
+    ((earlier, key),) = link_pupils(rolls, KEY, {BIRCH: ASH, ASH: BIRCH}).links[BIRCH] or [("", "")]
+    assert earlier != key
+
+
+def test_two_schools_made_of_one_that_both_claim_a_pupil_are_both_asked():
+    rolls = {urn: list_pupils([anna()], urn=urn) for urn in (ASH, BIRCH, CEDAR)}
+    linked = link_pupils(rolls, KEY, {BIRCH: ASH, CEDAR: ASH})
+    assert linked.links == {ASH: [], BIRCH: [], CEDAR: []}
+    asked = {urn: [one.fix.code for one in fixes] for urn, fixes in linked.fixes.items()}
+    assert asked == {ASH: [], BIRCH: ["earlier number of two pupils"], CEDAR: ["earlier number of two pupils"]}
+
+
 @settings(max_examples=150, deadline=None)
 @given(histories())
 def test_whatever_lists_say_no_two_pupils_are_linked_and_no_link_leads_on(drawn):

@@ -164,6 +164,13 @@ def test_an_empty_file_is_called_empty(tmp_path, content):
     assert refuse(write(tmp_path / "a.csv", content)).reason == "The file is empty."
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.json"])
+def test_a_placeholder_of_zero_bytes_is_not_called_empty(tmp_path, name):
+    said = refuse(write(tmp_path / name, bytes(4096)))
+    assert "placeholder of a cloud drive" in said.reason
+    assert "downloaded" in said.remedy
+
+
 @pytest.mark.parametrize(
     ("content", "named"),
     [

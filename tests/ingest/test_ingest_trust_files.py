@@ -184,6 +184,16 @@ def test_a_school_is_named_by_urn_laestab_or_name_in_any_writing(trust):
     assert trust.fixes("_trust") == []
 
 
+def test_an_unknown_urn_that_is_the_pupils_own_number_is_not_shown(trust):
+    put(trust, "m.csv", group_marks([(ASH, 101, 4, 9), ("100107", 100107, 4, 9), ("100107", 108, 4, 9)]))
+    trust.put(ASH, "roll.csv", roll_text(range(1, 10)))
+    trust.run()
+    said = {row: seen for row, _, seen in nobodys(trust)}
+    assert said[4].startswith("6 characters")
+    assert said[5] == "100107"
+    check_files(trust)
+
+
 def test_a_row_of_no_school_or_of_two_is_numbered_with_what_to_do(trust):
     register = trust.path / "schools.csv"
     register.write_text(register.read_text() + "999904,001/2001,Cedar Secondary School,Secondary,,,,,,,,,,,\n")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from command_runs import Said, run_here, run_plumbline
+from filelock import FileLock
 
 Plumbline = Callable[..., Said]
 
@@ -23,10 +25,19 @@ def plumbline() -> Plumbline:
 
 
 @pytest.fixture(scope="session")
-def demo_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
-    """An invented trust after `plumbline demo`, and what the command said. Copy it before changing it."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    return home, run_plumbline("demo", home, "--schools", 3, "--as-of", "2025-12-19")
+def demo_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Said]:
+    """An invented trust after `plumbline demo`, and what the command said. Copy it before changing it.
+
+    Made once for all workers: the first to come makes it, the others wait.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    home, told = shared / "demo" / "home", shared / "demo.json"
+    with FileLock(shared / "demo.lock"):
+        if not told.exists():
+            said = run_plumbline("demo", home, "--schools", 3, "--as-of", "2025-12-19")
+            told.write_text(json.dumps([said.code, said.out, said.err]), "utf-8")
+    return home, Said(*json.loads(told.read_text("utf-8")))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -70,6 +71,21 @@ def test_no_home_says_so(tmp_path: Path, plumbline) -> None:  # type: ignore[no-
     said = plumbline("status", cwd=tmp_path)
     assert said.code == 2
     assert "no trust.yml" in said.err
+
+
+def test_a_reader_who_goes_away_is_told_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "ours"
+    shutil.copytree(ROOT / "tests" / "homes" / "tiny", home)
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestration.command", "status", "--home", home],
+            cwd=ROOT, env=clean_environment(), stdout=write, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_check_keeps_nothing(demo_once: tuple[Path, Said], plumbline) -> None:  # type: ignore[no-untyped-def]

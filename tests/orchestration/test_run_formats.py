@@ -40,8 +40,15 @@ def test_a_drafted_format_is_accepted_by_check(home: Path, tmp_path: Path) -> No
     drafted = (home / "formats" / "progress_spring.yml").read_text("utf-8")
     assert "Klemlogazzle" not in drafted + said.out
     assert "A191200121001" not in drafted + said.out
+    unsure = run_here("check", file, "--school", urn, "--home", home)
+    assert unsure.code == 1, unsure.out + unsure.err
+    assert "The format still holds 'To be confirmed': " in unsure.out
+    path = home / "formats" / "progress_spring.yml"
+    path.write_text(drafted.replace("To be confirmed", "Spring Progress"), encoding="utf-8")
     after = run_here("check", file, "--school", urn, "--home", home)
     assert after.code == 0, after.out + after.err
+    assert "To be confirmed" not in after.out
+    assert "5 results: assessment “Spring Progress” is not in trust.yml. Give the assessment" in after.out
     assert "5 " in after.out, "two judgements of two pupils and one of the third"
     again = run_here("format", "draft", file, "--home", home)
     assert again.code == 2, "a draft never writes over a format"

@@ -24,7 +24,7 @@ from command_runs import (
 
 from orchestration.home_lock import hold_home
 
-CONFIGURATION = ("trust.yml", "schools.csv", "kpis", "formats", "inbox")
+CONFIGURATION = ("trust.yml", "schools.csv", "kpis", "formats", "scales", "curriculum", "targets.csv", "inbox")
 
 
 def read_pointer(home: Path) -> dict[str, str]:
@@ -102,7 +102,7 @@ def test_another_folder_and_no_history_make_the_same_bytes(demo: Path, tmp_path:
         elif source.exists():
             shutil.copy(source, elsewhere / name)
     pointer = read_pointer(demo)
-    said = plumbline("refresh", "--as-of", pointer["as_of"], cwd=elsewhere)
+    said = plumbline("refresh", "--home", elsewhere, "--as-of", pointer["as_of"])
     assert said.code == 0, said.err
     assert read_pointer(elsewhere) == pointer
     assert read_current(elsewhere) == read_current(demo)

@@ -1,4 +1,4 @@
-"""The receipt as text: the whole for one file, its parts where things are missing, no cell of the file."""
+"""The receipt as text: the whole for one file, its parts where things are missing."""
 
 from __future__ import annotations
 
@@ -43,21 +43,23 @@ def test_the_whole_receipt():
         "marksheet Y3.csv",
         "  School 900001, file 4 received, on 21/07/2025, exported on 20/07/2025",
         "  Read as: Marksheet by year group",
-        "  The file was read and its records are used.",
+        "  The file was read.",
         "  Rows in the file: 1,234: 4 of layout (titles, headings, totals, blank), 1,229 with records, "
         "1 without a value",
         "  Groups: 30 records",
-        "    30 used",
+        "    30 read",
         "  Results: 2,458 records",
-        "    2,400 used",
+        "    2,400 read",
         "    3 could not be used: not a number",
         "    15 left out as the same as another record",
         "    40 replaced by a later file",
         "  To put right: 3",
-        "    column window. Expected: one of: Autumn, Summer. Choose one. (1 record waiting for it)",
-        "    rows 7, 12, column mark. Expected: a whole number. Correct the mark. (2 records waiting for it)",
+        "    column window. Seen: MARKER. Expected: one of: Autumn, Summer. What to do: Choose one. "
+        "(1 record waiting for it)",
+        "    rows 7, 12, column mark. Seen: MARKER. Expected: a whole number. What to do: Correct the mark. "
+        "(2 records waiting for it)",
         "  To look at: 1",
-        "    row 7. Look at the name. (1 record waiting for it)",
+        "    row 7. Seen: MARKER. What to do: Look at the name. (1 record waiting for it)",
     ]
 
 
@@ -93,5 +95,7 @@ def test_many_rows_are_counted_not_listed():
     assert "To put right: 100" in text
 
 
-def test_no_cell_of_the_file_is_printed():
-    assert "MARKER" not in describe_receipt(RECEIPT, [count("refused", 1)], [fix(3), fix(4, severity="look")])
+def test_each_value_seen_is_named_once_and_of_many_the_first():
+    seen = [fix(row) | {"seen": f"x{row // 2}"} for row in range(2, 18)]
+    assert "Seen: x1; x2; x3; x4; x5 and 3 more. Expected" in describe_receipt(RECEIPT, [], seen)
+    assert "Seen" not in describe_receipt(RECEIPT, [], [fix(1) | {"seen": None}])

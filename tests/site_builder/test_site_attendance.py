@@ -145,7 +145,7 @@ def test_schools_of_one_name_are_told_apart(tmp_path: Path) -> None:
 
 def test_the_data_team_sees_files_of_several_schools_and_the_rows_of_none(release: Path) -> None:
     tables = {t.caption: t for t in read_page(release / "ops/index.html").tables}
-    (file,) = body(tables["Files that hold several schools"])
+    (file,) = body(tables["Where their rows went"])
     assert file[0]["Rows"] == "4,201"
     assert [file[0][name] for name in ("Headings and the like", "To schools", "Of no school")] == ["1", "4,194", "6"]
     (row,) = body(tables["Rows of no school"])

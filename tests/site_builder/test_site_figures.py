@@ -279,6 +279,14 @@ def test_what_was_seen_in_a_cell_stands_in_the_pack_only(tiny_release: Path) -> 
     ]
 
 
+def test_names_of_fields_are_words_on_pages(tiny_release: Path) -> None:
+    assert "window_label" in (tiny_release / "packs/900001/fix-list.csv").read_text(encoding="utf-8")
+    for path in ("packs/900001/index.html", "ops/index.html"):
+        page = (tiny_release / path).read_text(encoding="utf-8")
+        assert "<td>window label</td>" in page or '<th scope="row">window label</th>' in page
+        assert "window_label" not in page
+
+
 def test_the_ledger_of_the_data_page_is_the_published_one(tiny_release: Path) -> None:
     tables = make_tables()
     small = {r["receipt_id"] for r in tables["published_receipts"] if r["urn"] == SMALL}

@@ -149,6 +149,22 @@ urn_dates as (
         on schools.urn = own_days.urn
 ),
 
+-- Whether the year to date in fact holds sessions of the URN before.
+carried as (
+    select
+        carried.urn,
+        carried.academic_year,
+        schools.predecessor_urn as earlier_urn,
+        max(case when carried.is_carried and carried.from_urn = schools.predecessor_urn then 1 else 0 end) = 1
+            as is_carried,
+        max(case when carried.is_total_left_out then 1 else 0 end) = 1 as is_total_left_out
+    from {{ ref('int_attendance_carried') }} as carried
+    inner join {{ ref('stg_schools') }} as schools
+        on carried.urn = schools.urn
+    where carried.period_kind = 'year_to_date'
+    group by carried.urn, carried.academic_year, schools.predecessor_urn
+),
+
 urn_breaks as (
     select
         urn_dates.urn,
@@ -157,18 +173,26 @@ urn_breaks as (
         concat(
             'The school has URN ', urn_dates.urn, ' from ', {{ date_words('urn_dates.break_on') }}, '; before that ',
             urn_dates.earlier_urn, '.',
-            case when heirs.urn is not null then ' The year to date holds the sessions of both.' else '' end
+            case when carried.is_carried then ' The year to date holds the sessions of both.' else '' end,
+            case
+                when carried.is_total_left_out
+                    then concat(
+                        ' Some totals of sessions are not in the year to date, because attendance under the other URN',
+                        ' covers days of theirs.'
+                    )
+                else ''
+            end
         ) as words
     from urn_dates
     inner join {{ ref('int_school_days') }} as days
         on
             urn_dates.urn = days.urn
             and urn_dates.break_on = days.session_date
-    left join {{ ref('int_attendance_heirs') }} as heirs
+    left join carried
         on
-            urn_dates.urn = heirs.urn
-            and urn_dates.earlier_urn = heirs.ancestor_urn
-            and days.academic_year = heirs.academic_year
+            urn_dates.urn = carried.urn
+            and days.academic_year = carried.academic_year
+            and urn_dates.earlier_urn = carried.earlier_urn
 ),
 
 breaks as (

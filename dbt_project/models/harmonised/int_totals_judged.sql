@@ -1,6 +1,7 @@
 -- Grain: one row per live attendance total.
--- Each total with what keeps it from being used, if anything, whatever other totals there are. Marks come before
--- totals: where the pupil has a mark in the span that says something, the total is left out.
+-- Each total with what keeps it from being used, if anything, whatever other totals there are. Of a total and the marks
+-- in its span, what speaks for more sessions stands: the total is left out where the pupil's marks that say something
+-- are half as many as its sessions that do, or more; else the marks are (int_marks_placed).
 with feeds as (
     select distinct
         feeds.urn,
@@ -12,23 +13,32 @@ with feeds as (
             and feeds.format = receipts.format
 ),
 
+-- All codes of a span in one file are one total.
 spans as (
-    select distinct
-        pupil_key,
-        urn,
-        from_date,
-        to_date
-    from {{ ref('stg_attendance_totals') }}
+    select
+        totals.pupil_key,
+        totals.urn,
+        totals.receipt_id,
+        totals.from_date,
+        totals.to_date,
+        sum(case when codes.class not in ('admin', 'missing') then totals.sessions else 0 end) as sessions
+    from {{ ref('stg_attendance_totals') }} as totals
+    left join {{ ref('int_attendance_codes') }} as codes
+        on
+            totals.mark_code = codes.mark_code
+            and totals.to_date between codes.valid_from and codes.counts_until
+    group by totals.pupil_key, totals.urn, totals.receipt_id, totals.from_date, totals.to_date
 ),
 
 marked as (
-    select distinct
+    select
         spans.pupil_key,
         spans.urn,
+        spans.receipt_id,
         spans.from_date,
         spans.to_date
     from spans
-    inner join {{ ref('int_marks_placed') }} as marks
+    inner join {{ ref('int_marks_judged') }} as marks
         on
             spans.pupil_key = marks.pupil_key
             and spans.urn = marks.urn
@@ -37,7 +47,9 @@ marked as (
         on
             marks.mark_code = codes.mark_code
             and marks.code_valid_from = codes.valid_from
-    where marks.reason_code is null and codes.class not in ('admin', 'missing')
+    where marks.unusable_because is null and codes.class not in ('admin', 'missing')
+    group by spans.pupil_key, spans.urn, spans.receipt_id, spans.from_date, spans.to_date
+    having 2 * count(*) >= max(spans.sessions)
 )
 
 select
@@ -53,6 +65,7 @@ select
     codes.valid_from as code_valid_from,
     totals.sessions,
     receipts.arrival,
+    spans.sessions > 0 as is_speaking,
     case when first_days.half_term = last_days.half_term then last_days.half_term end as half_term,
     case when first_days.term = last_days.term then last_days.term end as term,
     case
@@ -107,9 +120,17 @@ left join {{ ref('int_enrolments') }} as enrolments
         totals.pupil_key = enrolments.pupil_key
         and totals.urn = enrolments.urn
         and last_days.academic_year = enrolments.academic_year
+left join spans
+    on
+        totals.pupil_key = spans.pupil_key
+        and totals.urn = spans.urn
+        and totals.receipt_id = spans.receipt_id
+        and totals.from_date = spans.from_date
+        and totals.to_date = spans.to_date
 left join marked
     on
         totals.pupil_key = marked.pupil_key
         and totals.urn = marked.urn
+        and totals.receipt_id = marked.receipt_id
         and totals.from_date = marked.from_date
         and totals.to_date = marked.to_date

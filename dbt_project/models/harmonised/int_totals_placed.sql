@@ -127,6 +127,7 @@ select
     judged.mark_code,
     judged.code_valid_from,
     judged.sessions,
+    judged.is_speaking,
     judged.half_term,
     judged.term,
     case

@@ -16,8 +16,8 @@ compared as (
             when values_.geography <> 'School' or values_.pupil_count = 0 then null
             when not coalesce(school_years.is_in_trust, false) then 'not_in_trust'
             when values_.period_kind = 'year_to_date_urn' then 'own_part_of_year'
-            -- None of the school's pupils counts here: they count in its successor's year to date.
-            when values_.period_kind = 'year_to_date' and values_.pupils_counted = 0 then 'carried_to_successor'
+            -- None of the school's pupils counts here: they count in its successor's row of the period.
+            when values_.period_kind <> 'window' and values_.pupils_counted = 0 then 'carried_to_successor'
             when coalesce(trust_values.schools_in, 0) <= 1 then 'only_school'
         end as not_compared_because
     from {{ ref('kpi_values') }} as values_

@@ -6,8 +6,10 @@
 with forebears as (
     select distinct
         ancestor_urn as urn,
-        academic_year
-    from {{ ref('int_attendance_heirs') }}
+        academic_year,
+        period_kind,
+        period
+    from {{ ref('int_period_heirs') }}
 ),
 
 changed as (
@@ -20,6 +22,7 @@ changed as (
         urn,
         academic_year
     from forebears
+    where period_kind = 'year_to_date'
 ),
 
 summed as (
@@ -57,11 +60,12 @@ summed as (
         pupil_key,
         urn,
         academic_year,
-        'year_to_date' as period_kind,
-        'year_to_date' as period,
-        from_urn,
+        period_kind,
+        period,
+        case when is_nearest then from_urn end as from_urn,
         {{ counts | join(',\n        ') }}
     from {{ ref('int_attendance_carried') }}
+    where is_carried or from_urn = urn
 ),
 
 periods as (
@@ -109,6 +113,8 @@ described as (
         on
             periods.urn = forebears.urn
             and periods.academic_year = forebears.academic_year
+            and periods.period_kind = forebears.period_kind
+            and periods.period = forebears.period
 )
 
 select
@@ -122,10 +128,11 @@ select
     described.phase,
     described.cluster,
     described.is_in_trust,
-    -- Attendance counts for each enrolment. Where the URN changed, the later one has the whole year to date.
+    -- Attendance counts for each enrolment. Where the URN changed within a period, the later one has the
+    -- whole of it.
     described.is_in_trust
     and described.period_kind <> 'year_to_date_urn'
-    and not (described.period_kind = 'year_to_date' and described.is_earlier_urn) as counts_at_trust,
+    and not described.is_earlier_urn as counts_at_trust,
     -- A pupil in no national curriculum year (X, in many special schools) counts by age.
     coalesce(
         nullif(year_groups.population, 'unknown'),

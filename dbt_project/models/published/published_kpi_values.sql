@@ -48,11 +48,25 @@ populations as (
     {%- endfor %}
 ),
 
--- A change of URN in the year: what the later URN's year to date holds, and where the earlier one's is carried on.
+-- Where sessions were in fact carried.
+carried as (
+    select distinct
+        urn,
+        from_urn,
+        academic_year,
+        period_kind,
+        period
+    from {{ ref('int_attendance_carried') }}
+    where is_carried
+),
+
+-- A change of URN within a period: what the later URN's figure holds, and where the earlier one's is carried on.
 earlier_urns as (
     select
         heirs.urn,
         heirs.academic_year,
+        heirs.period_kind,
+        heirs.period,
         concat(
             ' Includes sessions',
             case
@@ -62,24 +76,33 @@ earlier_urns as (
             end, ' under URN ',
             {{ list_of('heirs.ancestor_urn', 'heirs.links, heirs.ancestor_urn') }}, '.'
         ) as words
-    from {{ ref('int_attendance_heirs') }} as heirs
+    from {{ ref('int_period_heirs') }} as heirs
+    inner join carried
+        on
+            heirs.urn = carried.urn
+            and heirs.ancestor_urn = carried.from_urn
+            and heirs.academic_year = carried.academic_year
+            and heirs.period_kind = carried.period_kind
+            and heirs.period = carried.period
     left join {{ ref('int_school_breaks') }} as breaks
         on
             heirs.urn = breaks.urn
             and heirs.academic_year = breaks.academic_year
             and breaks.kind = 'urn'
-    group by heirs.urn, heirs.academic_year
+    group by heirs.urn, heirs.academic_year, heirs.period_kind, heirs.period
 ),
 
 later_urns as (
     select
         ancestor_urn,
         academic_year,
+        period_kind,
+        period,
         concat(
             'Carried on under URN ', {{ list_of('urn', 'urn') }}, ', so it is not compared.'
         ) as words
-    from {{ ref('int_attendance_heirs') }}
-    group by ancestor_urn, academic_year
+    from {{ ref('int_period_heirs') }}
+    group by ancestor_urn, academic_year, period_kind, period
 ),
 
 named as (
@@ -137,16 +160,18 @@ named as (
     left join earlier_urns
         on
             disclosed.geography = 'School'
-            and disclosed.period_kind = 'year_to_date'
             and disclosed.symbol is null
             and disclosed.unit_code = earlier_urns.urn
             and disclosed.academic_year = earlier_urns.academic_year
+            and disclosed.period_kind = earlier_urns.period_kind
+            and disclosed.period = earlier_urns.period
     left join later_urns
         on
             disclosed.geography = 'School'
-            and disclosed.period_kind = 'year_to_date'
             and disclosed.unit_code = later_urns.ancestor_urn
             and disclosed.academic_year = later_urns.academic_year
+            and disclosed.period_kind = later_urns.period_kind
+            and disclosed.period = later_urns.period
     where
         definitions.status = 'published'
         and disclosed.audience in ('site', 'central')

@@ -27,7 +27,9 @@ received as (
         max(case when outcome = 'accepted' then first_seen_on end) as data_date,
         max(case when outcome = 'accepted' then arrival end) as last_accepted,
         max(case when outcome in ('held', 'refused') and in_inbox then arrival end) as last_not_accepted,
-        cast(count(case when outcome = 'accepted' then 1 end) as integer) as files_accepted
+        cast(count(case when outcome = 'accepted' then 1 end) as integer) as files_accepted,
+        cast(count(case when outcome in ('held', 'refused') and in_inbox then 1 end) as integer) as files_waiting,
+        count(case when outcome = 'held' and in_inbox then 1 end) as files_held
     from {{ ref('stg_receipts') }}
     group by urn
 ),
@@ -39,10 +41,11 @@ stated as (
         coalesce(received.files_accepted, 0) as files_accepted,
         coalesce(sizes.pupils, 0) as pupils,
         sizes.academic_year as latest_academic_year,
-        received.last_not_accepted is not null as has_unread_file,
+        coalesce(received.files_waiting, 0) as files_waiting,
         case
             when received.last_accepted is null then 'no data yet'
-            when received.last_not_accepted > received.last_accepted then 'held'
+            -- Records that wait do so whichever file came last.
+            when received.files_held > 0 or received.last_not_accepted > received.last_accepted then 'held'
             else 'up to date'
         end as state
     from {{ ref('stg_schools') }} as schools
@@ -68,16 +71,21 @@ select
     region_name,
     data_date,
     files_accepted,
+    files_waiting,
     pupils,
     latest_academic_year,
     state,
     case
-        when state = 'up to date' then concat('Data of ', {{ date_words('data_date') }}, '.')
-        when state = 'held'
+        when state <> 'no data yet' and files_waiting > 0
             then concat(
-                'A later file could not be used yet; figures are from data of ', {{ date_words('data_date') }}, '.'
+                'Figures are from data of ', {{ date_words('data_date') }}, ': ', files_accepted,
+                case when files_accepted = 1 then ' file read, ' else ' files read, ' end,
+                files_waiting, ' could not be used yet: see the receipts.'
             )
-        when has_unread_file then 'A file has come, but it could not be used yet.'
+        when state <> 'no data yet' then concat('Data of ', {{ date_words('data_date') }}, '.')
+        when files_waiting = 1 then 'A file has come, but it could not be used yet: see the receipts.'
+        when files_waiting > 1
+            then concat(files_waiting, ' files have come, but they could not be used yet: see the receipts.')
         else 'No file has come yet.'
     end as state_words
 from stated

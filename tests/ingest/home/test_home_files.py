@@ -47,7 +47,7 @@ def test_the_inner_london_home_is_the_register_of_49_schools() -> None:
     assert {s.cluster for s in home.schools if int(s.urn) % 2} == {"North"}
     assert {s.cluster for s in home.schools if int(s.urn) % 2 == 0} == {"South"}
     assert (home.trust.trust.group_id, home.trust.demo, home.trust.key_id) == ("TR09000", True, None)
-    assert home.trust.policy.audiences.site.min_n == home.trust.policy.audiences.central.min_n == 1
+    assert (home.trust.policy.audiences.site.min_n, home.trust.policy.audiences.central.min_n) == (6, 1)
     assert [kpi.kpi for kpi in home.kpis] == ["judgement_coverage", "mean_mark"]
     assert not home.warnings
 

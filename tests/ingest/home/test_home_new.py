@@ -79,15 +79,22 @@ def test_the_readmes_say_what_to_do_next(tmp_path: Path) -> None:
     assert "{{" not in readme + inbox + (tmp_path / "home" / "trust.yml").read_text(encoding="utf-8")
 
 
+def uncomment(path: Path, *names: str) -> None:
+    """Take the # away from the whole block of notes that begins with each name, as the notes say."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for name in names:
+        place = lines.index(f"#{name}:")
+        while place < len(lines) and lines[place].startswith("#"):
+            lines[place] = lines[place].removeprefix("#")
+            place += 1
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
 def test_the_notes_of_a_new_home_become_settings_when_their_marks_are_taken_away(tmp_path: Path) -> None:
     create_home(tmp_path / "home", demo=True, today=dt.date(2026, 3, 1))
-    path = tmp_path / "home" / "trust.yml"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    first = lines.index("# term_dates:")
-    dates = [line.removeprefix("# ") for line in lines[first : first + 10] if "la_code" not in line]
-    groups = [line.removeprefix("# ") for line in lines[lines.index("# custom_groups:") :][:6]]
-    path.write_text("\n".join([*lines, *dates, *groups]), encoding="utf-8")
+    uncomment(tmp_path / "home" / "trust.yml", "term_dates", "custom_groups")
     trust = load_home(tmp_path / "home").trust
+    assert trust.term_dates[0].la_code == "886"
     assert trust.term_dates[0].half_terms.SUM2.ends == dt.date(2026, 7, 21)
     assert trust.custom_groups[0].groups[1].label == "Does not attend"
 

@@ -129,7 +129,13 @@ def test_a_home_of_a_trust_of_the_register(tmp_path: Path, keys: Path) -> None:
     assert (tmp_path / "home" / "schools.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     notes = (tmp_path / "home" / "trust.yml").read_text(encoding="utf-8")
     assert "Look first at" in notes
-    assert "your schools are in 001 Midshire, 002 Nether, Upper & Østershire" in notes
+    assert "Your schools are in 001 Midshire, 002 Nether, Upper & Østershire" in notes
+    before, block = notes.split("#term_dates:\n")
+    dates, after = block.split("\n\n", 1)
+    uncommented = "\n".join(line.removeprefix("#") for line in ("#term_dates:", *dates.splitlines()))
+    (tmp_path / "home" / "trust.yml").write_text(f"{before}{uncommented}\n\n{after}", encoding="utf-8")
+    (entry,) = load_home(tmp_path / "home").trust.term_dates
+    assert entry.la_code == "001"
 
 
 def test_the_windows_are_those_of_the_phases(tmp_path: Path) -> None:
