@@ -68,7 +68,9 @@ def guess_meaning(heading: str, cells: list[str], lexicon: Lexicon, wanted: Iter
         return Meaning(known[0], False, "the heading is known, but its cells look like something else")
     for word, is_like in _TOLD_BY_CELLS.items():
         parts = list_parts(word)
-        fits = not parts or any(part in heading.casefold() for part in parts)
+        # "Grade awarded" heads a column of results; "Oracy score" heads those of one subject.
+        where = heading.casefold().split(" ")[0] if word == "value" else heading.casefold()
+        fits = not parts or any(part in where for part in parts)
         if word in allowed and cells and fits and is_like(cells):
             return Meaning(word, False, "by its cells; the heading is not known")
     return Meaning("", False, "")

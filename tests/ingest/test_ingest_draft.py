@@ -48,7 +48,8 @@ def test_a_wide_export_gives_the_pattern_behind_its_headings(tmp_path: Path) -> 
     assert (rule.kind, rule.each_column) == ("results", "{subject} Main {term}")
     assert rule.set["result_type"] == "teacher_judgement"
     assert rule.set["academic_year"] == YEAR
-    assert form.leave_out == ["Learner", "Tutor"]
+    assert form.columns["Learner"] == "full_name"
+    assert form.leave_out == ["Tutor"]
     assert [pattern.match("Page 2 of 7") is not None for pattern in form.footer_patterns] == [True]
     assert any("2025/26 is written for now" in note for note in draft.confirm)
     assert any("“UPN” is upn" in note for note in draft.sure)
