@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test browser check fix lock clean golden
+.PHONY: help demo test browser check types sql fix lock clean golden
 
 help:
 	@echo "make demo    set up, invent a trust of twelve schools, publish a release and say where to look"
@@ -27,7 +27,7 @@ demo: $(READY)
 	@$(BIN)/plumbline demo build/demo
 
 test: $(READY) browser check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The pages are opened in a real browser. Where nobody may install one, the tests say what is missing.
 browser:
@@ -36,9 +36,15 @@ browser:
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null; } || \
 	  echo "There is no Chromium here and it cannot be installed: the browser tests will say so."
 
+# Types and SQL take a minute each on one core: side by side.
 check: $(READY)
 	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory -j2 types sql
+
+types: $(READY)
 	$(BIN)/mypy
+
+sql: $(READY)
 	$(BIN)/sqlfluff lint dbt_project --disable-progress-bar --processes 2
 
 fix: $(READY)

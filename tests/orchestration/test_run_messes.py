@@ -134,7 +134,7 @@ def test_nothing_is_lost(mess) -> None:  # type: ignore[no-untyped-def]
     home, *_ = mess
     receipts = pq.read_table(home / "lake" / "findings" / "receipts").to_pylist()
     assert len(receipts) == sum(
-        1 for p in (home / "inbox").rglob("*") if p.is_file() and p.name != STRAY and "README" not in p.name
+        1 for p in (home / "inbox").rglob("*") if not p.is_dir() and p.name != STRAY and "README" not in p.name
     )
     for r in receipts:
         assert r["rows_total"] == r["rows_layout"] + r["rows_with_records"] + r["rows_without_values"], r

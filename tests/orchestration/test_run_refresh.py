@@ -2,51 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyarrow.parquet as pq
-from command_runs import (
-    ROOT,
-    Said,
-    clean_environment,
-    find_header_row,
-    find_marksheet,
-    read_rows,
-    read_tree,
-    write_rows,
-)
+from command_runs import Said, read_current, read_pointer, refresh
 
 from orchestration.home_lock import hold_home
 
 CONFIGURATION = ("trust.yml", "schools.csv", "kpis", "formats", "scales", "curriculum", "targets.csv", "inbox")
-
-
-def read_pointer(home: Path) -> dict[str, str]:
-    return json.loads((home / "releases" / "current.json").read_text("utf-8"))
-
-
-def read_current(home: Path) -> dict[str, bytes]:
-    return read_tree(home / "releases" / read_pointer(home)["release_id"])
-
-
-def refresh(plumbline, home: Path, *words: object) -> Said:  # type: ignore[no-untyped-def]
-    return plumbline("refresh", "--home", home, "--as-of", read_pointer(home)["as_of"], *words)
-
-
-def add_result(home: Path) -> str:
-    """Send a corrected marksheet from the first school: one pupil's mark differs. Return the school's URN."""
-    sheet = find_marksheet(home)
-    rows = read_rows(sheet)
-    first = find_header_row(rows) + 1
-    rows[first][-1] = "1" if rows[first][-1] != "1" else "2"
-    write_rows(sheet.with_name(f"{sheet.stem} corrected.csv"), rows)
-    return sheet.relative_to(home / "inbox").parts[0][:6]
 
 
 def test_the_demo_ends_with_a_release_and_says_where_to_look(demo_once: tuple[Path, Said]) -> None:
@@ -108,84 +71,8 @@ def test_another_folder_and_no_history_make_the_same_bytes(demo: Path, tmp_path:
     assert read_current(elsewhere) == read_current(demo)
 
 
-def test_a_new_file_makes_a_new_release_and_leaves_the_old_one(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
-    before, pointer = read_current(demo), read_pointer(demo)
-    add_result(demo)
-    assert refresh(plumbline, demo).code == 0
-    after = read_pointer(demo)
-    assert after["release_id"] != pointer["release_id"]
-    assert read_tree(demo / "releases" / pointer["release_id"]) == before
-    manifest = json.loads((demo / "releases" / "current" / "manifest.json").read_text("utf-8"))
-    assert pointer["release_id"] in json.dumps(manifest)
-
-
-STEPS = ("Reading the inboxes", "Checking what was sent", "Working out the figures", "Making the pages")
-
-
-@contextlib.contextmanager
-def killer(home: Path) -> Iterator[Callable[[str], str]]:
-    """Give a function that starts a refresh and kills it as soon as it says a line; what became of it."""
-    program = [sys.executable, str(Path(__file__).with_name("killed_runs.py")), str(home), read_pointer(home)["as_of"]]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    env = {**clean_environment(), "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(program, cwd=ROOT, env=env, text=True, **pipes) as process:  # type: ignore[call-overload]
-
-        def kill_at(line: str) -> str:
-            process.stdin.write(f"{line}\n")
-            process.stdin.flush()
-            return str(process.stdout.readline()).strip()
-
-        yield kill_at
-        process.stdin.close()
-
-
-def test_killed_at_any_step_the_last_release_is_live_and_the_next_run_needs_no_cleaning(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
-    before, pointer = read_current(demo), read_pointer(demo)
-    whole = demo.parent / "whole"
-    shutil.copytree(demo, whole, symlinks=True)
-    for home in (demo, whole):
-        add_result(home)
-    with killer(demo) as kill_at:
-        for line in STEPS:
-            assert kill_at(line) == "killed", line
-            assert read_pointer(demo) == pointer, line
-            assert read_current(demo) == before, line
-            assert (demo / "releases" / "current" / "site" / "index.html").is_file()
-    said = refresh(plumbline, demo)
-    assert said.code == 0, said.err
-    assert refresh(plumbline, whole).code == 0
-    assert read_pointer(demo) == read_pointer(whole) != pointer
-    assert read_current(demo) == read_current(whole)
-    assert not [path.name for path in (demo / "releases").iterdir() if path.name.startswith(".")]
-
-
-def test_a_school_alone_looks_at_its_inbox_only(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
-    changed = add_result(demo)
-    receipts = demo / "history" / "receipts"
-    before = {path.name: path.read_bytes() for path in receipts.iterdir()}
-    other = next(path.stem for path in sorted(receipts.iterdir()) if path.stem != changed)
-    assert refresh(plumbline, demo, "--school", other).code == 0
-    assert {path.name: path.read_bytes() for path in receipts.iterdir()} == before
-    assert refresh(plumbline, demo, "--school", changed).code == 0
-    after = {path.name: path.read_bytes() for path in receipts.iterdir()}
-    assert [name for name in before if before[name] != after[name]] == [f"{changed}.json"]
-
-
 def test_two_runs_at_once_are_told_apart(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
     with hold_home(demo):
         said = refresh(plumbline, demo)
     assert said.code == 75
     assert "Another refresh of this home is running" in said.err
-
-
-def test_a_format_edit_never_takes_away_what_was_accepted(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
-    """The edit is valid and fits no file any more: what was read before stays, and the fix-list says so."""
-    before = {path.name: pq.read_table(path).num_rows for path in (demo / "lake" / "records" / "results").glob("9*")}
-    ours = (ROOT / "ingest" / "formats" / "marksheet.yml").read_text("utf-8")
-    (demo / "formats" / "marksheet.yml").write_text(ours.replace("columns:", "columns:\n  House: house", 1), "utf-8")
-    said = refresh(plumbline, demo)
-    assert said.code == 0, said.err
-    after = {path.name: pq.read_table(path).num_rows for path in (demo / "lake" / "records" / "results").glob("9*")}
-    assert after == before
-    fixes = pq.read_table(demo / "lake" / "findings" / "fix_list").to_pylist()
-    assert [fix for fix in fixes if fix["code"] == "kept as it was read before"]
