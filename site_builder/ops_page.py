@@ -107,7 +107,8 @@ def _blocks_of_trust_files(context: Context) -> list[Block]:
 
 def _blocks(context: Context) -> list[Block]:
     strangers = sorted({r.urn for r in context.published.receipts} - set(context.schools))
-    named = [(s.urn, f"{s.name} ({s.urn})", s.state_words) for s in context.published.schools]
+    schools = context.published.schools
+    named = [(s.urn, s.name if s.urn in s.name else f"{s.name} ({s.urn})", s.state_words) for s in schools]
     named += [(urn, f"School {urn}", "This school is not on the trust's register.") for urn in strangers]
     blocks = _blocks_of_trust_files(context)
     for urn, title, state in named:
