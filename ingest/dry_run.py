@@ -15,7 +15,7 @@ from ingest.format_file import FormatFile
 from ingest.history import Arrival, load_arrivals
 from ingest.home import Home, Secret
 from ingest.inbox import WHOLE_TRUST, Found
-from ingest.intake import find_predecessors, try_landing
+from ingest.intake import list_predecessors, try_landing
 from ingest.landed import Landed
 from ingest.landing import Opened, hash_file, refuse_opened
 from ingest.matching import open_guarded
@@ -39,7 +39,7 @@ def try_file(
     senders = make_senders(home.schools)
     shelf = Shelf(home, formats, secret)
     school = SchoolIntake(senders[urn], [], load_roll(shelf.identities, urn))
-    intake = Intake({urn: school}, [], [], shelf, frozenset(senders), predecessors=find_predecessors(home.schools))
+    intake = Intake({urn: school}, [], [], shelf, frozenset(senders), predecessors=list_predecessors(home.schools))
     whole = read_whole(file, formats, Directory(senders))
     found = Found(file, file.name, hash_file(file))
     in_trust = file.resolve().parent.name.casefold() == WHOLE_TRUST

@@ -49,7 +49,7 @@ def take_in(
     looked = look_into(inbox or home.inbox, senders)
     shelf = Shelf(home, formats, secret)
     trust = read_trust_folder(shelf.receipts, shelf.landing, formats, senders, looked.trust, as_of)
-    intake = Intake({}, looked.strays, [], shelf, frozenset(senders), trust, find_predecessors(home.schools))
+    intake = Intake({}, looked.strays, [], shelf, frozenset(senders), trust, list_predecessors(home.schools))
     for urn, sender in senders.items():
         if urns is None or urn in urns:
             found = [*looked.files[urn], *trust.parts.get(urn, [])]
@@ -70,7 +70,7 @@ def take_in(
     return intake
 
 
-def find_predecessors(schools: Collection[School]) -> dict[str, str]:
+def list_predecessors(schools: Collection[School]) -> dict[str, str]:
     """Return the URN a school had before, by its URN, where the register says so."""
     return {school.urn: school.predecessor_urn for school in schools if school.predecessor_urn}
 

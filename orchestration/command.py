@@ -18,6 +18,7 @@ from pathlib import Path
 
 from orchestration.format_commands import add_format_commands
 from orchestration.home_lock import HomeBusyError
+from orchestration.named_home import find_home
 from orchestration.screen import follow_progress, say, warn
 
 DONE, FAILED, WRONG_WORDS, LAST_GOOD, BUSY = 0, 1, 2, 3, 75
@@ -117,22 +118,10 @@ def _read_day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as 2025-12-19") from None
 
 
-def find_home(said: argparse.Namespace) -> Path:
-    """Return the home the words or the environment name; else this folder, if it is one."""
-    named = said.home or os.environ.get("PLUMBLINE_HOME")
-    path = Path(named).expanduser().resolve() if named else Path.cwd()
-    if not (path / "trust.yml").exists():
-        raise FileNotFoundError(
-            f"{path} is not a trust home: it has no trust.yml. Name one with --home, or make one with "
-            "`plumbline new-home DIR`."
-        )
-    return path
-
-
 def _refresh(said: argparse.Namespace) -> int:
     from orchestration.open_home import open_home
 
-    opened = open_home(find_home(said))
+    opened = open_home(find_home(said.home))
     unknown = set(said.school) - {school.urn for school in opened.home.schools}
     if unknown:
         raise ValueError(f"No school in schools.csv has the URN {', '.join(sorted(unknown))}.")
@@ -168,7 +157,7 @@ def _check(said: argparse.Namespace) -> int:
     from orchestration.open_home import open_home
     from quality import describe_receipt
 
-    opened = open_home(find_home(said))
+    opened = open_home(find_home(said.home))
     if said.school not in {school.urn for school in opened.home.schools}:
         raise ValueError(f"No school in schools.csv has the URN {said.school}.")
     if not said.file.is_file():
@@ -197,7 +186,7 @@ def _status(said: argparse.Namespace) -> int:
     from orchestration.open_home import open_home
     from orchestration.status import describe_status
 
-    opened = open_home(find_home(said))
+    opened = open_home(find_home(said.home))
     for line in describe_status(opened.home):
         say(line)
     for problem in opened.problems:
@@ -209,7 +198,7 @@ def _serve(said: argparse.Namespace) -> int:
     from orchestration.open_home import open_home
     from orchestration.serve import serve_release
 
-    serve_release(open_home(find_home(said)).home, said.folder, said.port, say)
+    serve_release(open_home(find_home(said.home)).home, said.folder, said.port, say)
     return DONE
 
 

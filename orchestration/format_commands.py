@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.named_home import look_for_home
 from orchestration.screen import say
 
 if TYPE_CHECKING:
     from ingest import FormatFile
 
 DONE = 0
-FIRST_MONTH_OF_YEAR = 9
 
 
 def add_format_commands(
@@ -45,17 +44,6 @@ def add_format_commands(
     draft.set_defaults(run=_draft)
 
 
-def _find_home(said: argparse.Namespace) -> Path | None:
-    """Return the home, where one is named or this folder is one: these commands work without one too."""
-    named = said.home or os.environ.get("PLUMBLINE_HOME")
-    path = Path(named).expanduser().resolve() if named else Path.cwd()
-    if (path / "trust.yml").exists():
-        return path
-    if named:
-        raise FileNotFoundError(f"{path} is not a trust home: it has no trust.yml.")
-    return None
-
-
 def _load(home: Path | None) -> tuple[dict[str, FormatFile], list[Path]]:
     from ingest import BUILT_IN, load_formats
 
@@ -64,7 +52,7 @@ def _load(home: Path | None) -> tuple[dict[str, FormatFile], list[Path]]:
 
 
 def _list(said: argparse.Namespace) -> int:
-    formats, _ = _load(_find_home(said))
+    formats, _ = _load(look_for_home(said.home))
     width = max(map(len, formats), default=0)
     for name, form in sorted(formats.items()):
         say(f"{name:<{width}}  {form.title}")
@@ -75,7 +63,7 @@ def _show(said: argparse.Namespace) -> int:
     from ingest import find_yaml, write_page
     from ingest.home.problems import find_nearest
 
-    formats, folders = _load(_find_home(said))
+    formats, folders = _load(look_for_home(said.home))
     if said.all:
         said.all.mkdir(parents=True, exist_ok=True)
         for name, form in sorted(formats.items()):
@@ -95,10 +83,11 @@ def _show(said: argparse.Namespace) -> int:
 
 def _draft(said: argparse.Namespace) -> int:
     from ingest.draft import DraftError, draft_format
+    from ingest.home.words import find_academic_year
 
     if not said.file.is_file():
         raise FileNotFoundError(f"There is no file {said.file}.")
-    home = _find_home(said)
+    home = look_for_home(said.home)
     formats, _ = _load(home)
     name = said.name or _name_after(said.file)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
@@ -113,7 +102,7 @@ def _draft(said: argparse.Namespace) -> int:
             formats.values(),
             name,
             subjects=_list_subjects(home),
-            year=_write_year(dt.date.today()),  # noqa: DTZ011  the day of the person who asks
+            year=find_academic_year(dt.date.today()),  # noqa: DTZ011  the day of the person who asks
         )
     except DraftError as error:
         raise ValueError(str(error)) from None
@@ -145,8 +134,3 @@ def _list_subjects(home: Path | None) -> list[str]:
     from orchestration.open_home import open_home
 
     return list(open_home(home).home.trust.subjects)
-
-
-def _write_year(today: dt.date) -> str:
-    first = today.year if today.month >= FIRST_MONTH_OF_YEAR else today.year - 1
-    return f"{first}/{(first + 1) % 100:02d}"

@@ -31,7 +31,6 @@ from ingest.draft.wording import Line, Rule, word_draft
 from ingest.format_file import IDENTITY_WORDS, SCHOOL_WORDS, FormatFile, Order
 from ingest.pattern import Pattern, plain_text
 from ingest.readers import Unreadable, read_sheets
-from ingest.recognise import read_header
 
 # What a row of each kind cannot do without, of the columns an export (and not the format) gives; in the order tried.
 _TELLING = {
@@ -108,15 +107,6 @@ def draft_format(
         replaces=choose_replaces(plan.rules), confirm=plan.confirm,
     )  # fmt: skip
     return Draft(name, text, plan.sure, plan.confirm)
-
-
-def fits_sheet(form: FormatFile, file: Path) -> bool:
-    """Whether a (drafted) format recognises some sheet of the file."""
-    return any(
-        (header := read_header(sheet, form, row)) is not None and header.fits
-        for sheet in read_sheets(file)
-        for row in range(min(len(sheet.rows), 40))
-    )
 
 
 def _choose_sheet(file: Path, lexicon: Lexicon) -> Seen:

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from ingest.home.establishments import Establishment
 from ingest.home.group_register import RegisterTrust
-from ingest.home.words import FIRST_MONTH, Phase
+from ingest.home.words import Phase, find_academic_year, write_academic_year
 
 _YEARS = 3
 # Which windows a phase gets. Special schools and alternative provision teach primary and secondary year groups, as
@@ -141,8 +141,8 @@ def _write_key(key_id: str | None) -> str:
 
 
 def _list_years(today: dt.date) -> list[str]:
-    latest = today.year if today.month >= FIRST_MONTH else today.year - 1
-    return [f"{year}/{(year + 1) % 100:02d}" for year in range(latest - _YEARS + 1, latest + 1)]
+    latest = int(find_academic_year(today)[:4])
+    return [write_academic_year(year) for year in range(latest - _YEARS + 1, latest + 1)]
 
 
 def _write_windows(family: str, phases: Collection[str]) -> str:

@@ -165,6 +165,16 @@ def census_year(academic_year: str) -> tuple[dt.date, dt.date]:
     return dt.date(int(academic_year[:4]), 8, 1), dt.date(int(academic_year[:4]) + 1, 7, 31)
 
 
+def find_academic_year(day: dt.date) -> str:
+    """The academic year a day lies in, as 2024/25: it turns over on 1 September."""
+    return write_academic_year(day.year - (day.month < FIRST_MONTH))
+
+
+def write_academic_year(first: int) -> str:
+    """The academic year that begins in the calendar year `first`: 2024 is 2024/25."""
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
 def place_day(month_day: str, academic_year: str) -> dt.date:
     """The date a month-day has in an academic year: 09-01 to 12-31 fall in its first calendar year."""
     month, day = int(month_day[:2]), int(month_day[3:])

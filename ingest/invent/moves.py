@@ -6,10 +6,10 @@ Everybody else's life is chance and lives in `rolls`.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.home.words import find_academic_year
 from ingest.invent.characters import InventedSchool
 from ingest.invent.people import YEARS_ON, make_temporary
 from ingest.invent.rolls import Rolls
@@ -47,7 +47,7 @@ def plant_moves(rolls: Rolls, schools: Sequence[InventedSchool], years: Sequence
     changed = truths.find("change_of_urn")
     if changed:
         for year in years:
-            if year == _name_year(changed["starts"]):
+            if year == find_academic_year(changed["starts"]):
                 rolls.hand_over(changed.school, changed["next_school"], year, changed["starts"])
 
 
@@ -109,9 +109,4 @@ def _check_sizes(rolls: Rolls, years: Sequence[str], truths: Truths) -> None:
             nursery = sum(YEARS_ON[one.year_group] < 0 for one in roll)
             if (nursery, len(roll) - nursery) != (apart["nursery"], apart["reception_to_year_6"]):
                 raise ValueError(f"{apart.school} has not the pupils that truths.yml says it has")
-
-
-def _name_year(day: dt.date) -> str:
-    first = day.year if day.month >= 9 else day.year - 1
-    return f"{first}/{(first + 1) % 100:02d}"
 

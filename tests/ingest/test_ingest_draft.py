@@ -8,10 +8,11 @@ import pytest
 
 from ingest import BUILT_IN, FormatFile, load_formats
 from ingest.draft import Draft, DraftError, draft_format
-from ingest.draft.drafting import fits_sheet
 from ingest.draft.headings import find_pattern
 from ingest.draft.wording import CONFIRM
 from ingest.home.strict import read_yaml
+from ingest.readers import read_sheets
+from ingest.recognise import read_header
 
 FORMATS = load_formats([BUILT_IN])
 YEAR = "2025/26"
@@ -21,6 +22,15 @@ def load(draft: Draft, folder: Path) -> FormatFile:
     path = folder / f"{draft.name}.yml"
     path.write_text(draft.text, encoding="utf-8")
     return read_yaml(path, FormatFile)
+
+
+def fits_sheet(form: FormatFile, file: Path) -> bool:
+    """Whether a (drafted) format recognises some sheet of the file."""
+    return any(
+        (header := read_header(sheet, form, row)) is not None and header.fits
+        for sheet in read_sheets(file)
+        for row in range(min(len(sheet.rows), 40))
+    )
 
 
 def draft_text(text: str, folder: Path, *, ending: str = "csv", **more: object) -> tuple[Draft, FormatFile, Path]:
