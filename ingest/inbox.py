@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,7 +33,8 @@ _URN = re.compile(r"^([0-9]{6})(?![0-9])")
 class Found:
     """A file in a school's folder: its name within the folder, and its hash, or why it could not be opened.
 
-    A file of several schools is called `_trust/<name>`. Of each school it holds a `part`; then the hash is the part's.
+    `stamp`: in place of the hash its size and the time of its last change, where only those were asked for. A file of
+    several schools is called `_trust/<name>`. Of each school it holds a `part`; then the hash is the part's.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Found:
     sha256: str | None
     trouble: str = ""
     part: Part | None = None
+    stamp: str = ""
 
 
 @dataclass
@@ -52,14 +54,16 @@ class Inbox:
     strays: list[str] = field(default_factory=list)
 
 
-def look_into(folder: Path, urns: Collection[str]) -> Inbox:
+def look_into(folder: Path, urns: Collection[str], *, stamp_only: bool = False) -> Inbox:
     """Return the files of each school of `urns`. A school's folder is one whose name begins with its URN.
 
-    Raises FileNotFoundError, in words, when there is no such inbox at all.
+    With `stamp_only` no file is opened: each has its stamp and no hash. Raises FileNotFoundError, in words, when there
+    is no such inbox at all.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"There is no inbox folder {folder.name!r}. Make it, or name another with --inbox.")
     inbox = Inbox(files={urn: [] for urn in urns})
+    take = _take_stamp if stamp_only else _take_hash
     for entry in sorted(folder.iterdir()):
         if LEFT_BY_PROGRAMS.match(entry.name):
             continue
@@ -68,7 +72,7 @@ def look_into(folder: Path, urns: Collection[str]) -> Inbox:
         if not entry.is_dir():
             inbox.strays.append(f"“{name}” lies beside the schools' folders; move it into its school's folder.")
         elif name.casefold() == WHOLE_TRUST:
-            inbox.trust += [replace(found, name=f"{WHOLE_TRUST}/{found.name}") for found in _look_through(entry)]
+            inbox.trust += [replace(found, name=f"{WHOLE_TRUST}/{found.name}") for found in _look_through(entry, take)]
         elif urn is None:
             inbox.strays.append(
                 f"The folder “{name}” does not begin with a URN, so nothing in it is read; rename it as URN and name."
@@ -76,11 +80,11 @@ def look_into(folder: Path, urns: Collection[str]) -> Inbox:
         elif urn.group(1) not in inbox.files:
             inbox.strays.append(f"The folder “{name}” is of no school in schools.csv; add the school or mend the URN.")
         else:
-            inbox.files[urn.group(1)] += _look_through(entry)
+            inbox.files[urn.group(1)] += _look_through(entry, take)
     return inbox
 
 
-def _look_through(folder: Path) -> Iterator[Found]:
+def _look_through(folder: Path, take: Callable[[Path, Path], Found]) -> Iterator[Found]:
     """Yield what lies in a school's folder, by path; links to folders are not followed (they may lead in a circle)."""
     closed: list[OSError] = []
     for at, folders, files in os.walk(folder, onerror=closed.append):
@@ -98,7 +102,7 @@ def _look_through(folder: Path) -> Iterator[Found]:
             elif path.exists() and not path.is_file():
                 yield _note(path, folder, "This is not a file.")
             else:
-                yield _take_hash(path, folder)
+                yield take(path, folder)
     for error in closed:
         yield _note(Path(error.filename or folder), folder, "The folder is not allowed to be read.")
 
@@ -115,6 +119,14 @@ def _take_hash(path: Path, folder: Path) -> Found:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return _note(path, folder, "The file changed while it was read; it may still be being copied.")
     return Found(path, _name_within(path, folder), sha256)
+
+
+def _take_stamp(path: Path, folder: Path) -> Found:
+    try:
+        about = path.stat()
+    except OSError:
+        return _note(path, folder, "The file could not be opened, or has gone while the inbox was read.")
+    return Found(path, _name_within(path, folder), None, stamp=f"{about.st_size} {about.st_mtime_ns}")
 
 
 def _note(path: Path, folder: Path, trouble: str) -> Found:

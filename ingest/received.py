@@ -132,6 +132,12 @@ class Intake:
     trust: TrustFolder = field(default_factory=TrustFolder)
     predecessors: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def has_loose_ends(self) -> bool:
+        """Whether anything could not be opened this time, or lies where nobody reads it."""
+        skipped = [self.trust.skipped, *(school.skipped for school in self.schools.values())]
+        return bool(self.strays or self.trust.uncut or any(skipped))
+
 
 def make_senders(schools: Collection[School]) -> dict[str, Sender]:
     """Return each school of the register as the sender of files, by URN."""

@@ -16,9 +16,11 @@ from dagster import (
     in_process_executor,
 )
 
-from ingest.home import ConfigurationError
 from orchestration.assets import configuration, make_published_assets, make_records_asset, make_warehouse_asset
-from orchestration.open_home import open_home
+from orchestration.freshness_checks import make_freshness_checks
+from orchestration.open_home import try_to_open
+from orchestration.schedule import make_schedules
+from orchestration.sensor import make_inbox_sensor
 from orchestration.trust_home import TrustHome
 from orchestration.warehouse import prepare_manifest
 
@@ -26,9 +28,12 @@ REFRESH = "refresh"
 
 
 def build_definitions(home: Path | None) -> Definitions:
-    """Return the definitions for a home (its schools are the partitions), or for none."""
+    """Return the definitions for a home (its schools are the partitions, its trust.yml says when), or for none."""
     manifest = json.loads(prepare_manifest().read_text("utf-8"))
-    records = make_records_asset(StaticPartitionsDefinition(list_schools(home)))
+    opened = try_to_open(home)
+    trust = opened.home.trust if opened else None
+    urns = [school.urn for school in opened.home.schools] if opened else []
+    records = make_records_asset(StaticPartitionsDefinition(urns))
     assets = [records, configuration, make_warehouse_asset(manifest), *make_published_assets(manifest)]
     # The whole line in one process: a second process would only pay the imports again (see docs/decisions.md).
     job = define_asset_job(
@@ -37,14 +42,13 @@ def build_definitions(home: Path | None) -> Definitions:
         executor_def=in_process_executor,
         description="Read every inbox (or one school's, as a partition), check, compute and publish.",
     )
-    return Definitions(assets=assets, jobs=[job], resources={"trust_home": TrustHome()}, executor=in_process_executor)
+    return Definitions(
+        assets=assets,
+        asset_checks=[make_freshness_checks()],
+        jobs=[job],
+        schedules=make_schedules(trust.schedule if trust else None, REFRESH),
+        sensors=[make_inbox_sensor(home, trust.sensor if trust else None, REFRESH)] if home else [],
+        resources={"trust_home": TrustHome()},
+        executor=in_process_executor,
+    )
 
-
-def list_schools(home: Path | None) -> list[str]:
-    """Return the URNs of a home's register; none when there is no home or it cannot be opened yet."""
-    if home is None:
-        return []
-    try:
-        return [school.urn for school in open_home(home).home.schools]
-    except ConfigurationError:
-        return []  # the run itself will say what is wrong, with file and line

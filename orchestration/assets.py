@@ -35,8 +35,9 @@ from ingest import settle, take_in, write_candidates
 from ingest.contract import FINDING_TABLES, RECORD_KINDS
 from ingest.home import write_config
 from ingest.home.config_tables import CONFIG_TABLES
+from orchestration.lake_counts import describe_files, describe_published
 from orchestration.release import make_release
-from orchestration.screen import NAMES
+from orchestration.screen import NAMES, SAME
 from orchestration.trust_home import TrustHome
 from quality import CheckResult, Thresholds, check_candidates, list_checks, verdict, write_checks
 
@@ -71,6 +72,8 @@ def make_records_asset(schools: PartitionsDefinition[str]) -> AssetsDefinition:
         opened, day = trust_home.opened, trust_home.day
         urns = _find_schools(context, trust_home)
         log.info("Reading the inboxes of %s", "all schools" if urns is None else f"{len(urns)} school(s)")
+        if urns is None:
+            trust_home.steps.begin(opened, day, trust_home.inbox_folder)
         intake = take_in(opened.home, opened.formats, opened.secret, day, inbox=trust_home.inbox_folder, urns=urns)
         if intake.strays:
             log.warning("%d thing(s) in the inbox lie in no school's folder and are not read", len(intake.strays))
@@ -99,20 +102,28 @@ def make_records_asset(schools: PartitionsDefinition[str]) -> AssetsDefinition:
         }
         settled = settle(opened.home, intake, held, day)
         write_checks(results, opened.home.lake / "findings")
+        outcomes = {outcome for tables in settled.values() for outcome in tables.findings["receipts"]["outcome"]}
+        trust_home.steps.judge(outcomes, has_loose_ends=intake.has_loose_ends)
+        trust_home.steps.finish("records")
         for urn, tables in settled.items():
             receipts = tables.findings.get("trust_files", tables.findings["receipts"])
             if len(receipts):
                 outcomes = receipts["outcome"].value_counts().to_dict()
                 log.info("%s: %s", urn, ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())))
+        files = describe_files(opened.home)
         for key, kind in zip(RECORD_KEYS, RECORD_KINDS, strict=True):
             rows = {urn: len(t.records.get(kind, ())) for urn, t in settled.items()}
+            with_some = sum(1 for n in rows.values() if n)
             yield MaterializeResult(
                 asset_key=key,
-                metadata={"dagster/row_count": sum(rows.values()), "schools": sum(1 for n in rows.values() if n)},
+                metadata={"dagster/row_count": sum(rows.values()), "schools with data": with_some, **files},
             )
         for key, table in zip(FINDING_KEYS, FINDING_TABLES, strict=True):
             count = len(results) if table == "checks" else sum(len(t.findings.get(table, ())) for t in settled.values())
-            yield MaterializeResult(asset_key=key, metadata={"dagster/row_count": count, "held": sorted(held)})
+            more = files if table == "receipts" else {}
+            yield MaterializeResult(
+                asset_key=key, metadata={"dagster/row_count": count, "held": sorted(held), **more}
+            )
         yield from _report_checks(results)
 
     return records
@@ -164,6 +175,7 @@ def configuration(trust_home: TrustHome) -> Iterator[MaterializeResult]:  # type
     """The trust's own configuration, as tables."""
     opened = trust_home.opened
     write_config(opened.home, trust_home.day, opened.secret.key_id)
+    trust_home.steps.finish("configuration")
     for key in CONFIG_KEYS:
         yield MaterializeResult(asset_key=key)
 
@@ -193,6 +205,7 @@ def make_warehouse_asset(manifest: Mapping[str, Any]) -> AssetsDefinition:
         failure: dbt_warehouse.WarehouseError | None = None
         try:
             dbt_warehouse.build(trust_home.opened.home.lake, events.append)
+            trust_home.steps.finish("warehouse")
         except dbt_warehouse.WarehouseError as error:
             failure = error
         for event in events:
@@ -217,23 +230,28 @@ def make_published_assets(manifest: Mapping[str, Any]) -> list[AssetsDefinition]
     def published(trust_home: TrustHome) -> MaterializeResult:  # type: ignore[type-arg]
         """The tables other rooms may read, copied once all their tests have passed."""
         folder = dbt_warehouse.publish(trust_home.opened.home.lake)
-        return MaterializeResult(metadata={"tables": len(list(folder.glob("*.parquet")))})
+        trust_home.steps.finish("published")
+        tables = len(list(folder.glob("*.parquet")))
+        return MaterializeResult(metadata={"tables": tables, **describe_published(trust_home.opened.home)})
 
     @asset(deps=[published], group_name="release")
     def release(trust_home: TrustHome) -> MaterializeResult:  # type: ignore[type-arg]
         """The site, packs, extracts and manifest, put in place as one."""
         log.info("Making the pages and files")
         made = make_release(trust_home.opened, trust_home.day, trust_home.purged)
+        trust_home.steps.keep(trust_home.opened, made_new=made.summary is not None)
         if made.summary is None:
-            log.info("Nothing has changed since release %s; no new one is made", made.release_id)
+            log.info(SAME, made.release_id)
         else:
             log.info("Release %s is current", made.release_id)
         return MaterializeResult(
             metadata={
                 "release": made.release_id,
+                "site": f"releases/{made.release_id}/site/index.html",
                 "new": made.summary is not None,
                 "pages": made.summary.pages if made.summary else 0,
-                "cells hidden": json.dumps(dict(made.summary.cells_hidden)) if made.summary else "",
+                "figures": json.dumps(dict(made.summary.cells)) if made.summary else "",
+                "figures hidden": json.dumps(dict(made.summary.cells_hidden)) if made.summary else "",
             }
         )
 

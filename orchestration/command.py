@@ -12,14 +12,21 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import logging
 import os
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from orchestration.extract_commands import add_extract_commands
 from orchestration.format_commands import add_format_commands
 from orchestration.home_lock import HomeBusyError
 from orchestration.named_home import find_home
-from orchestration.screen import follow_progress, say, warn
+from orchestration.screen import SAME, follow_progress, say, warn
+
+if TYPE_CHECKING:
+    from orchestration.open_home import OpenHome
 
 DONE, FAILED, WRONG_WORDS, LAST_GOOD, BUSY = 0, 1, 2, 3, 75
 NOBODY_READS = 141  # what a shell reports of a program whose reader has gone
@@ -87,6 +94,10 @@ def make_parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", parents=[home], help="what each school has sent, and the current release")
     status.set_defaults(run=_status)
 
+    backup = commands.add_parser("backup", parents=[home], help="pack what of a home cannot be made again into a file")
+    backup.add_argument("file", type=Path, metavar="FILE", help="where to put it, as /backup/2026-07-17.tar.gz")
+    backup.set_defaults(run=_backup)
+
     serve = commands.add_parser("serve", parents=[home], help="show the current release in a browser on this machine")
     serve.add_argument("--port", type=int, default=8765)
     serve.add_argument("--folder", default="site", help="which part of the release: site (default), ops, or packs/URN")
@@ -102,6 +113,7 @@ def make_parser() -> argparse.ArgumentParser:
     new_home.set_defaults(run=_new_home)
 
     add_format_commands(commands, home)
+    add_extract_commands(commands, home)
 
     demo = commands.add_parser("demo", parents=[as_of], help="invent a trust, refresh it and say where to look")
     demo.add_argument("folder", type=Path, metavar="DIR")
@@ -119,6 +131,9 @@ def _read_day(text: str) -> dt.date:
 
 
 def _refresh(said: argparse.Namespace) -> int:
+    from orchestration.collecting import collect_seldom
+
+    collect_seldom()  # before the imports: they are half of a small run
     from orchestration.open_home import open_home
 
     opened = open_home(find_home(said.home))
@@ -134,6 +149,8 @@ def _refresh(said: argparse.Namespace) -> int:
     for warning in opened.home.warnings:
         say(f"Worth a look: {warning}")
     with follow_progress("Getting ready"):
+        if not said.school and _is_as_before(opened, said):
+            return _tell_outcome(opened)
         from orchestration.refresh import run_refresh
 
         done = run_refresh(opened.home, as_of=said.as_of, inbox=said.inbox, schools=said.school)
@@ -144,6 +161,26 @@ def _refresh(said: argparse.Namespace) -> int:
         warn(f"The refresh did not finish. {done.failure}")
         warn("The last release is still the current one." if done.current else "There is no release yet.")
         return FAILED
+    return _tell_outcome(opened)
+
+
+def _is_as_before(opened: OpenHome, said: argparse.Namespace) -> bool:
+    """Whether a run would come to the present release again; asked before Dagster and dbt are loaded."""
+    from orchestration.home_lock import A_MOMENT_SECONDS, hold_home
+    from orchestration.run_record import note_unchanged
+    from orchestration.unchanged import find_unchanged
+
+    began = time.monotonic()
+    day = said.as_of or dt.date.today()  # noqa: DTZ011  (a run's day is the one it begins on)
+    with hold_home(opened.home.path, A_MOMENT_SECONDS):
+        current = find_unchanged(opened, day, said.inbox.expanduser().resolve() if said.inbox else None)
+    if current is not None:
+        logging.getLogger("plumbline.run").info(SAME, current.release_id)
+        note_unchanged(opened.home.path, day, time.monotonic() - began)
+    return current is not None
+
+
+def _tell_outcome(opened: OpenHome) -> int:
     from orchestration.status import describe_outcome
 
     for line in describe_outcome(opened.home):
@@ -192,6 +229,16 @@ def _status(said: argparse.Namespace) -> int:
     for problem in opened.problems:
         warn(problem)
     return LAST_GOOD if opened.problems else DONE
+
+
+def _backup(said: argparse.Namespace) -> int:
+    from orchestration.backup import write_backup
+
+    home = find_home(said.home)
+    kept = write_backup(home, said.file)
+    say(f"{said.file} holds {', '.join(kept)}.")
+    say("The key is not in it: keep it apart. docs/operate.md says how to restore.")
+    return DONE
 
 
 def _serve(said: argparse.Namespace) -> int:

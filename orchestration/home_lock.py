@@ -6,11 +6,15 @@ that was killed leaves nothing to clean.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+log = logging.getLogger("plumbline.run")
+A_MOMENT_SECONDS = 1.0
 
 
 class HomeBusyError(Exception):
@@ -34,3 +38,18 @@ def hold_home(home: Path, wait_seconds: float = 0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def hold_home_in_turn(home: Path, wait_seconds: float) -> Iterator[None]:
+    """As `hold_home`, and says so where another run has the home for more than a moment."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(hold_home(home, min(wait_seconds, A_MOMENT_SECONDS)))
+        except HomeBusyError:
+            if wait_seconds <= A_MOMENT_SECONDS:
+                raise
+            minutes = round(wait_seconds / 60)
+            log.info("Another refresh of this home is running; this one waits for it, up to %d minutes", minutes)
+            held.enter_context(hold_home(home, wait_seconds - A_MOMENT_SECONDS))
+        yield

@@ -48,3 +48,11 @@ def open_home(path: Path, *, keep: bool = False) -> OpenHome:
     if keep:
         keep_configuration(home)
     return OpenHome(home, formats, secret, [])
+
+
+def try_to_open(path: Path | None) -> OpenHome | None:
+    """Open the home as `open_home` does; None where there is none or it cannot be used yet: a run will say why."""
+    try:
+        return open_home(path) if path else None
+    except ConfigurationError:
+        return None

@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt_project"
 ROOMS = ("ingest", "quality", "dbt_project", "site_builder", "orchestration")
 
-_CODE = {".py", ".sql", ".yml", ".csv", ".html", ".css", ".txt"}
+_CODE = {".py", ".sql", ".yml", ".csv", ".html", ".css", ".js", ".txt"}
 _NOT_CODE = {"target", "logs", "__pycache__"}
 # What could change a byte of a release besides our own code.
 _TOOLS = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "jinja2", "pandas", "pyarrow", "python-calamine")

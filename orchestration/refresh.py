@@ -13,25 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.home import Home
-from orchestration.home_lock import HomeBusyError
+from orchestration.dagster_settings import write_settings
+from orchestration.failure_words import find_cause
+from orchestration.home_lock import A_MOMENT_SECONDS, HomeBusyError
 from orchestration.release import Current, find_current
+from orchestration.run_record import BY_COMMAND
 from orchestration.trust_home import HOME_VARIABLE
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
-
-DAGSTER_SETTINGS = """\
-# What Dagster keeps of its runs lies in this folder. Nothing in it holds a pupil's data.
-telemetry:
-  enabled: false
-python_logs:
-  managed_python_loggers: [plumbline]
-  python_log_level: INFO
-# As Dagster's own, with the database kept open during a run.
-event_log_storage:
-  module: orchestration.event_log
-  class: KeptEventLog
-"""
 
 
 @dataclass(frozen=True)
@@ -47,10 +37,7 @@ class Refreshed:
 
 def prepare_dagster(home: Home) -> None:
     """Make sure Dagster has its folder and settings in the home, and is told of it."""
-    home.dagster.mkdir(parents=True, exist_ok=True)
-    settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(DAGSTER_SETTINGS, "utf-8")
+    write_settings(home.dagster)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ[HOME_VARIABLE] = str(home.path)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
@@ -69,12 +56,15 @@ def run_refresh(home: Home, *, as_of: dt.date | None, inbox: Path | None, school
         "inbox": str(inbox) if inbox else "",
         "schools": list(schools),
         "as_of": as_of.isoformat() if as_of else "",
+        # A person at a screen would rather be told than wait; the inbox sensor's glance at the lock is no run.
+        "wait_seconds": A_MOMENT_SECONDS,
     }
     job = build_definitions(home.path).resolve_job_def(REFRESH)
     with DagsterInstance.get() as instance:
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
+            tags={BY_COMMAND: "refresh"},
             run_config={
                 "resources": {"trust_home": {"config": settings}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
@@ -91,10 +81,7 @@ def _find_failure(result: ExecuteInProcessResult) -> tuple[str, bool]:
         error = getattr(event.event_specific_data, "error", None)
         if error is None:
             continue
-        while error.cause is not None:
-            error = error.cause
-        words = error.message.strip().removeprefix(f"{error.cls_name}: ")
-        words = words.rsplit(f".{error.cls_name}: ", 1)[-1]
-        busy = error.cls_name == HomeBusyError.__name__
+        kind, words = find_cause(error)
+        busy = kind == HomeBusyError.__name__
         return words if busy or not event.step_key else f"At the step {event.step_key}: {words}", busy
     return "The run ended without saying why.", False

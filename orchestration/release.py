@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from ingest.home import Home, configuration_sha256
+from ingest.home import OF_RUNS_ALONE, Home, configuration_sha256
+from orchestration.contract_lines import list_contract
 from orchestration.open_home import OpenHome
 from orchestration.place import hash_code, list_versions
 from site_builder import BuildSummary, ReleaseIdentity, build_release
@@ -65,7 +66,9 @@ def make_release(opened: OpenHome, as_of: dt.date, purged: list[str]) -> Made:
     beside = home.releases / ".next"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    identity = ReleaseIdentity(release_id=release_id, previous_release_id=previous, **vars(sources))
+    identity = ReleaseIdentity(
+        release_id=release_id, previous_release_id=previous, contract=list_contract(), **vars(sources)
+    )
     summary = build_release(home.lake / "published", beside, identity)
     # A folder of this id that is not current was left by a run that died before the pointer moved.
     shutil.rmtree(folder, ignore_errors=True)
@@ -137,7 +140,7 @@ def _hash_published(folder: Path) -> str:
 
 def _hash_configuration(opened: OpenHome) -> str:
     formats = {name: form.sha256 for name, form in opened.formats.items()}
-    return _hash({"home": configuration_sha256(opened.home), "formats": formats})
+    return _hash({"home": configuration_sha256(opened.home, but=OF_RUNS_ALONE), "formats": formats})
 
 
 def _hash(value: object) -> str:

@@ -14,6 +14,8 @@ from contextlib import contextmanager, nullcontext
 from rich.console import Console
 from rich.status import Status
 
+# What is said where a run would come, or came, to the release there is.
+SAME = "Nothing has changed since release %s; no new one is made"
 # Messages that name files or folders: shown here and kept by nobody.
 NAMES = "plumbline-names"
 

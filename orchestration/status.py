@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pyarrow.parquet as pq
 
 from ingest.home import Home
+from orchestration.freshness import list_late
 from orchestration.release import find_current
 
 COLUMNS = ["urn", "name", "state", "state_words", "data_date", "files_accepted", "files_waiting", "pupils"]
@@ -22,10 +23,12 @@ def describe_status(home: Home) -> Iterator[str]:
         f"release {current.release_id}, as at {current.as_of}" if current else "no release yet"
     )
     known = {row["urn"]: row for row in _read_schools(home)}
+    late = list_late(home.lake)
     width = max((len(school.name) for school in home.schools), default=0)
     for school in home.schools:
         row = known.get(school.urn)
         words = "no data yet" if row is None else _say(row)
+        words += f"; late: {', '.join(late[school.urn])}" if school.urn in late else ""
         yield f"  {school.urn}  {school.name:<{width}}  {words}"
     if not home.schools:
         yield "  No school yet: add a row for each to schools.csv."

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from site_builder import words
+from site_builder.beside import Beside
 from site_builder.identity import ReleaseIdentity
 from site_builder.published import PublishedError
 from site_builder.records import Break, Check, Figure, FixItem, Kpi, LedgerLine, Published, Receipt, School
@@ -67,7 +67,6 @@ class Context:
 
     published: Published
     identity: ReleaseIdentity
-    data_pages: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the tables; PublishedError when they do not fit together or a code cannot name a page."""
@@ -95,8 +94,10 @@ class Context:
                 self._school_figures[figure.unit_code].append(figure)
             elif figure.geography == "MAT":
                 self._trust[series_key(figure)] = figure
+        self.beside = Beside(self.published)
         self._receipts: dict[str, list[Receipt]] = defaultdict(list)
         self._hidden_counts: dict[str, set[str]] = {}
+        self._small_cohorts: dict[str, bool] = {}
         self._ledger: dict[str, list[LedgerLine]] = defaultdict(list)
         self._fixes: dict[str, list[FixItem]] = defaultdict(list)
         self._checks: dict[str, list[Check]] = defaultdict(list)
@@ -227,4 +228,6 @@ class Context:
 
     def small_cohort(self, urn: str) -> bool:
         """Whether a figure of this school about all its pupils, or all of a year group, is hidden."""
-        return any(f.symbol == "c" and is_total(f) for f in self.school_figures(urn))
+        if urn not in self._small_cohorts:
+            self._small_cohorts[urn] = any(f.symbol == "c" and is_total(f) for f in self.school_figures(urn))
+        return self._small_cohorts[urn]

@@ -1,18 +1,25 @@
 """CSV as every file of a release has it: UTF-8 without BOM, `\\n`, RFC 4180, safe in a spreadsheet.
 
-Here lives the writer, and the rule that takes the danger out of text a spreadsheet would run as a formula.
-What columns a file has lives with the file.
+Here live the writers (of rows, and of whole columns), and the rule that takes the danger out of text a spreadsheet
+would run as a formula. What columns a file has lives with the file.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from site_builder.extract_rows import Numbers, Texts
+
 CsvValue = str | int | bool | date | None
+
+_ROWS_AT_ONCE = 100_000
 
 # A spreadsheet runs a cell that begins so. Carriage return and line feed are skipped by some before they
 # look.
@@ -58,3 +65,41 @@ def write_csv(table: CsvTable) -> bytes:
     for row in table.rows:
         writer.writerow([_written(value, figure) for value, figure in zip(row, figures, strict=True)])
     return out.getvalue().encode("utf-8")
+
+
+def _quoted(values: Sequence[str]) -> list[str]:
+    """Each value as a cell among others: in quotes where it must be."""
+    cells = []
+    for value in values:
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n").writerow([harmless(value), ""])
+        cells.append(out.getvalue()[:-2])
+    return cells
+
+
+def _joinable(cells: Texts | Numbers) -> pa.Array | pa.Scalar:
+    if isinstance(cells, Numbers):
+        return cells.written
+    written = _quoted(cells.values)
+    return pa.scalar(written[0]) if len(written) == 1 else cells.spread(written)
+
+
+def join_rows(pieces: Sequence[pa.Array | pa.Scalar], rows: int) -> Iterator[bytes]:
+    """The pieces of each row one after the other, row after row, as bytes: so many rows at once."""
+    for start in range(0, rows, _ROWS_AT_ONCE):
+        part = [
+            piece.slice(start, _ROWS_AT_ONCE) if isinstance(piece, pa.Array) else pa.scalar(piece.as_py())
+            for piece in pieces
+        ]
+        joined = pc.binary_join_element_wise(*part, "").cast(pa.string()).buffers()[2]
+        yield b"" if joined is None else bytes(joined)
+
+
+def write_columns(names: Sequence[str], columns: Sequence[Texts | Numbers], rows: int) -> bytes:
+    """Whole columns as CSV; the same bytes as `write_csv` gives of the same cells."""
+    comma, end = pa.scalar(","), pa.scalar("\n")
+    pieces: list[pa.Array | pa.Scalar] = []
+    for cells in columns:
+        pieces += [_joinable(cells), comma]
+    pieces[-1] = end
+    return ",".join(names).encode("utf-8") + b"\n" + b"".join(join_rows(pieces, rows))

@@ -1,8 +1,7 @@
-"""The data page: what each school has sent, and where every record of it went.
+"""The data pages: what each school has sent and when, and where every record of it went.
 
-Here live data.html and the tables of files, ledger and checks that other pages share. No file name stands
-on any page of the site, since a file name may hold a pupil's name; packs and ops pages ask for it by
-`file_names`.
+Here live data.html, the grid of all schools, and received/<urn>.html, one school's receipts, ledger and checks. The
+grid's cells are made in submission_grid.py, the tables of files in file_tables.py.
 """
 
 from __future__ import annotations
@@ -11,15 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from site_builder.context import Context
+from site_builder.file_tables import checks_table, files_table, ledger_table, register_table
 from site_builder.page import Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
-from site_builder.records import Receipt
-from site_builder.tables import Cell, Row, Table, count_cell, heads
-from site_builder.words import BUCKETS, OUTCOMES, STATES, check_in_words, in_words, spaced
-from site_builder.writing import show_date
+from site_builder.records import School
+from site_builder.submission_grid import STATES, freshness_table, grid_of_year, own_submissions, years_of
 
-COUNTS = ("Rows in file", "Headings, blank", "Rows with records", "Rows without a value", "Records", "Used")
-BRIEF_COUNTS = ("Rows in file", "Records", "Used")
+
+@dataclass(frozen=True)
+class StateKey:
+    """One line of the key to the grid: the glyph, its class, what it says."""
+
+    glyph: str
+    state: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -28,169 +32,94 @@ class DataView:
 
     leaf: Leaf
     contents: Sequence[ContentsLine]
-    overview: Table | None
+    key: Sequence[StateKey]
+
+
+@dataclass(frozen=True)
+class SchoolDataView:
+    """What school_data.html is given."""
+
+    leaf: Leaf
+    contents: Sequence[ContentsLine]
+    school_href: str
+    state_words: str
     counts_hidden: bool
 
 
-def _count_cells(receipt: Receipt, names: Sequence[str], hidden: bool) -> list[Cell]:
-    counts = dict(
-        zip(
-            COUNTS,
-            (
-                receipt.rows_total,
-                receipt.rows_layout,
-                receipt.rows_with_records,
-                receipt.rows_without_values,
-                receipt.records,
-                receipt.records_used,
-            ),
-            strict=True,
-        )
-    )
-    return [count_cell(counts[name], "c" if hidden and counts[name] is not None else None) for name in names]
-
-
-def files_table(context: Context, urn: str, *, brief: int | None = None, own: bool = False) -> Table:
-    """Files a school has sent, latest first, with the count of their rows and records.
-
-    `brief` keeps to that many files and to the counts a head teacher asks for. `own` is for readers who may
-    see the pupils anyway (the school's pack, the data team): file names stand in it, and no count is
-    hidden.
-    """
-    counts = COUNTS if brief is None else BRIEF_COUNTS
-    rows = []
-    for receipt in context.receipts(urn)[:brief]:
-        cells = [
-            Cell(receipt.receipt_id, "code"),
-            *([Cell(receipt.file_name, "file")] if own else []),
-            Cell(receipt.format_title or "not known", "phrase"),
-            Cell(show_date(receipt.first_seen_on), "nowrap"),
-            Cell(show_date(receipt.exported_on, "not said"), "nowrap"),
-            Cell(in_words(OUTCOMES, receipt.outcome, "the outcome of a receipt"), "phrase"),
-        ]
-        hidden = not own and context.counts_hidden(urn, receipt.receipt_id)
-        rows.append(Row([*cells, *_count_cells(receipt, counts, hidden)]))
-    names = ["Receipt", *(["File"] if own else []), "Kind of file", "Received on", "Exported on", "Outcome"]
-    caption = f"Files received from {_name(context, urn)}"
-    return Table(caption, heads(*names, *counts, numbers=counts), rows)
-
-
-def ledger_table(context: Context, urn: str, *, receipt_id: str | None = None, own: bool = False) -> Table:
-    """Where every record of a school's files (or of one of them) went. `own` as in files_table."""
-    rows = []
-    for line in context.ledger(urn):
-        if receipt_id not in (None, line.receipt_id):
-            continue
-        hidden = not own and context.counts_hidden(urn, line.receipt_id)
-        cells = [
-            Cell(in_words(BUCKETS, line.bucket, "the ledger's bucket")),
-            Cell(spaced(line.kind, "any")),
-            Cell(line.reason or ""),
-            Cell(line.related_receipt_id or "", "code"),
-            count_cell(line.records, "c" if hidden else None),
-        ]
-        rows.append(Row([Cell(line.receipt_id, "code"), *cells] if receipt_id is None else cells))
-    names = ["Where it went", "Kind of record", "Why", "Other receipt", "Records"]
-    where = _name(context, urn) if receipt_id is None else f"receipt {receipt_id}"
-    head = heads(*([] if receipt_id else ["Receipt"]), *names, numbers=("Records",))
-    return Table(f"Where every record went: {where}", head, rows)
-
-
-def checks_table(context: Context, urn: str, *, detail: bool = False) -> Table:
-    """The quality checks of a school in words; `detail` adds what was seen, expected and is to be done."""
-    rows = []
-    for check in context.checks(urn):
-        cells = [
-            Cell(check.title, "prose"),
-            Cell(spaced(check.kind, "all")),
-            Cell("needed before figures are made" if check.severity == "critical" else "good to know"),
-            Cell(check_in_words(check.outcome, check.severity)),
-        ]
-        if detail:
-            cells += [
-                Cell(check.observed or ""),
-                Cell(check.expected or ""),
-                Cell(check.remedy or "", "prose"),
-                count_cell(check.rows_affected),
-            ]
-        rows.append(Row(cells))
-    names = ["Check", "Kind of record", "Weight", "Outcome"]
-    names += ["Seen", "Expected", "What to do", "Rows"] if detail else []
-    return Table(f"Quality checks of {_name(context, urn)}", heads(*names, numbers=("Rows",)), rows)
-
-
-def register_table(context: Context, *, linked: bool = True) -> Table:
-    """The register: each school with its phase, cluster and how far its data is."""
-    rows = [
-        Row(
-            [
-                Cell(school.name, href=f"schools/{school.urn}.html" if linked else None),
-                Cell(school.phase or "not known"),
-                Cell(school.cluster or "none"),
-                Cell(in_words(STATES, school.state, "the state of a school")),
-                count_cell(school.files_accepted),
-                count_cell(school.files_waiting),
-                Cell(show_date(school.data_date, "none yet"), "nowrap"),
-            ]
-        )
-        for school in context.published.schools
-    ]
-    counts = ("Files read", "Files not used yet")
-    names = ("School", "Phase", "Cluster", "Data", *counts, "Latest file read on")
-    return Table("Schools of the trust, in the order of their names", heads(*names, numbers=counts), rows)
-
-
-def _name(context: Context, urn: str) -> str:
-    return context.schools[urn].name if urn in context.schools else urn
-
-
-def _blocks(context: Context) -> list[Block]:
+def _grid_blocks(context: Context) -> list[Block]:
     blocks = []
-    for school in context.published.schools:
-        chapter, anchor = f"{school.name} ({school.urn})", slug("school", school.urn)
-        if not context.receipts(school.urn):
-            blocks.append(Block(chapter, None, anchor, paragraph=school.state_words))
-            continue
-        blocks.append(Block(chapter, None, anchor, files_table(context, school.urn), school.state_words))
-        blocks.append(Block(chapter, None, anchor, ledger_table(context, school.urn)))
-        if context.checks(school.urn):
-            blocks.append(Block(chapter, None, anchor, checks_table(context, school.urn)))
+    for year in years_of(context):
+        chapter = f"Sent for {year}"
+        blocks += [Block(chapter, None, slug(chapter), table) for table in grid_of_year(context, year)]
+    if fresh := freshness_table(context):
+        blocks.append(Block("How far the data reaches", None, "freshness", fresh))
+    blocks.append(Block("The register", None, "register", register_table(context)))
     return blocks
 
 
-def locate_schools(context: Context) -> dict[str, str]:
-    """URN -> where the school's part of the data page is, from the site's folder."""
-    chapters = {
-        chapter.title: f"{leaf.path}#{chapter.anchor}"
-        for leaf in cut_into_leaves("data.html", _blocks(context))
-        for chapter in leaf.chapters
-        if not chapter.carried_on
-    }
-    return {school.urn: chapters[f"{school.name} ({school.urn})"] for school in context.published.schools}
+def _school_blocks(context: Context, school: School) -> list[Block]:
+    blocks = []
+    if sent := own_submissions(context, school.urn, years_of(context)):
+        blocks.append(Block("What was sent, and for when", None, "sent", sent))
+    if context.receipts(school.urn):
+        blocks.append(Block("Files received", None, "files", files_table(context, school.urn)))
+        blocks.append(Block("Where every record went", None, "ledger", ledger_table(context, school.urn)))
+    if context.checks(school.urn):
+        blocks.append(Block("Quality checks", None, "checks", checks_table(context, school.urn)))
+    return blocks
+
+
+def data_path(urn: str) -> str:
+    """Where a school's receipts and ledger are, from the site's folder."""
+    return f"received/{urn}.html"
+
+
+def _school_pages(context: Context, school: School) -> list[Page]:
+    leaves = cut_into_leaves(data_path(school.urn), _school_blocks(context, school))
+    return [
+        Page(
+            area="site",
+            path=leaf.path,
+            heading=f"Data received from {school.name}",
+            purpose=(
+                "What the school has sent, when, and where every record of it went: each row of each file is "
+                "accounted for, used or not."
+            ),
+            view=SchoolDataView(
+                leaf=leaf,
+                contents=contents(leaves, leaf.path),
+                school_href=f"schools/{school.urn}.html",
+                state_words=school.state_words,
+                counts_hidden=any(
+                    context.counts_hidden(school.urn, receipt.receipt_id) for receipt in context.receipts(school.urn)
+                ),
+            ),
+        )
+        for leaf in leaves
+    ]
 
 
 def gather_data_pages(context: Context) -> list[Page]:
-    """data.html, carried on where a trust has sent much."""
-    leaves = cut_into_leaves("data.html", _blocks(context))
+    """data.html: the grid of every school, feed and period, carried on where the trust is large."""
+    leaves = cut_into_leaves("data.html", _grid_blocks(context))
     return [
         Page(
             area="site",
             path=leaf.path,
             heading="Data received",
             purpose=(
-                "What each school has sent, when, and where every record of it went: each row of each file "
-                "is accounted for, used or not."
+                "What each school has sent, for when, and what has not come yet. A school's name leads to its files."
             ),
             view=DataView(
                 leaf=leaf,
                 contents=contents(leaves, leaf.path),
-                overview=register_table(context) if leaf.number == 1 else None,
-                counts_hidden=any(
-                    context.counts_hidden(school.urn, receipt.receipt_id)
-                    for school in context.published.schools
-                    for receipt in context.receipts(school.urn)
-                ),
+                key=[StateKey(glyph, state, said) for said, (state, glyph) in STATES.items()],
             ),
         )
         for leaf in leaves
     ]
+
+
+def gather_school_data_pages(context: Context) -> list[Page]:
+    """received/<urn>.html for every school of the register, carried on where it has sent much."""
+    return [page for school in context.published.schools for page in _school_pages(context, school)]

@@ -18,7 +18,8 @@ class ReleaseIdentity:
 
     `published_sha256` is the hash of the published tables. `inputs` holds one mapping a file received: urn,
     receipt_id, file_sha256, outcome. `versions` maps the name of a tool to its version. `purged_inputs` lists
-    inputs that no longer exist, so that a reader knows the release cannot be made again.
+    inputs that no longer exist, so that a reader knows the release cannot be made again. `contract` holds one mapping a
+    field of a kind of record, for the data dictionary: table, grain, name, type, unit, meaning, source.
     """
 
     release_id: str
@@ -31,6 +32,7 @@ class ReleaseIdentity:
     key_id: str
     versions: Mapping[str, str]
     purged_inputs: Sequence[object] = field(default_factory=tuple)
+    contract: Sequence[Mapping[str, str]] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)

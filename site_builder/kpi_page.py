@@ -1,29 +1,28 @@
-"""A KPI's page: its definition in full, and its figures for every year, collection, subject and year group.
+"""A KPI's page: where the trust and its schools are now, drawn and written out, and the definition in full.
 
-Here lives what kpis/<kpi>.html shows. Schools stand in the order of their names, never of their figures.
+Here lives what kpis/<kpi>.html shows. What the charts are given is in kpi_charts.py, their tables in kpi_tables.py,
+and every figure of every year in kpi_figures_page.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
-from site_builder.context import Context, basis_words, is_of_pupils, is_total
+from site_builder.beside import Beside, series_of
+from site_builder.charts import Chart
+from site_builder.comparisons import Change, Latest
+from site_builder.context import Context
+from site_builder.kpi_charts import draw_changes, draw_over_time, draw_schools, draw_sizes
+from site_builder.kpi_tables import changes_table, sizes_table, trend_table
+from site_builder.kpi_wholes import draw_each_school, draw_wholes, each_school_table, wholes_table
 from site_builder.page import Fact, Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
-from site_builder.periods import pick_shown, place_of, table_of_populations, tables_of_weeks
-from site_builder.records import Figure, Kpi
-from site_builder.series import column_of, school_list, subject_words
+from site_builder.records import Kpi
+from site_builder.series import school_list, series_title
 from site_builder.tables import Cell, Row, Table, heads
-from site_builder.words import (
-    COMPARABILITY,
-    DIRECTIONS,
-    INTERVALS,
-    in_words,
-    unit_words,
-    year_group_words,
-)
+from site_builder.words import COMPARABILITY, DIRECTIONS, INTERVALS, in_words, unit_words
 from site_builder.writing import show_date
 
 UNWRITTEN = "Not written down yet."
@@ -38,6 +37,9 @@ class KpiView:
     opening: Sequence[Fact]
     details: Sequence[Fact]
     versions: Table | None
+    figures_href: str
+    downloads: Sequence[Fact]
+    schools: Sequence[Fact]
 
 
 def _plain(code: str | None) -> str:
@@ -59,6 +61,7 @@ def _details(kpi: Kpi, context: Context) -> list[Fact]:
     # least".
     fewest = "as the trust's policy says" if kpi.min_n is None else f"at least {kpi.min_n}"
     return [
+        Fact("How it is calculated", kpi.how_calculated or UNWRITTEN),
         *counted,
         Fact("Population", _plain(kpi.population)),
         Fact("Unit", unit_words(kpi.unit, kpi.interval)),
@@ -97,58 +100,140 @@ def _versions(kpi: Kpi, context: Context) -> Table | None:
     return Table(f"Other definitions of {kpi.title}", heads("Definition", "From", "To", "How calculated"), rows)
 
 
-def _caption(figure: Figure, kpi: Kpi, context: Context) -> str:
-    parts = [
-        kpi.title,
-        figure.academic_year,
-        figure.period_title,
-        subject_words(figure, basis_words(figure)),
-        year_group_words(figure.year_group, of_pupils=is_of_pupils(figure)),
+def _like_for_like(kpi: Kpi, changes: Sequence[Change], chapter: str) -> str:
+    """What is laid beside a year before: the stretch that closed last, where the year to date still runs."""
+    titles = {change.period_title for change in changes}
+    said = f"{kpi.title} · {chapter}" + (f" · {titles.pop()}" if len(titles) == 1 else "")
+    return f"{said}, beside a year before"
+
+
+def _series_blocks(context: Context, row: Latest) -> list[Block]:
+    """A series drawn in the ways that fit it, each with its table."""
+    chapter = series_title(row, context.beside.trust_figure(series_of(row)))
+    begun = slug(chapter)
+    version = context.kpis[row.kpi, row.kpi_version]
+    figures = context.beside.figures(series_of(row))
+    schools = sorted(
+        (f for f in figures if f.geography == "School"), key=lambda f: (context.schools[f.unit_code].name, f.unit_code)
+    )
+    changes = [
+        change
+        for code in (*(f.unit_code for f in figures if f.geography == "MAT"), *(f.unit_code for f in schools))
+        if (change := context.beside.change(row, code)) is not None
     ]
-    if len([k for k in context.published.kpis if k.kpi == kpi.kpi]) > 1:
-        parts.append(f"definition {figure.kpi_version}")
-    return " · ".join(parts)
+    said = f"{version.title} · {chapter}"
+    listed = chapter.replace(" · ", ", ")
+    drawn: list[tuple[str, Chart | None, Table | None]] = [
+        (
+            "Schools side by side",
+            draw_schools(row, schools, version, context, f"{begun}-schools"),
+            school_list(said, figures, version, context),
+        ),
+        (
+            "Against the size of the school",
+            draw_sizes(row, schools, version, context, f"{begun}-sizes"),
+            sizes_table(f"{said}, by number of pupils", row, schools, version, context),
+        ),
+        (
+            "Now and a year before",
+            draw_changes(row, [c for c in changes if c.geography == "School"], version, context, f"{begun}-changes"),
+            changes_table(_like_for_like(version, changes, chapter), changes, version, context),
+        ),
+        (
+            "Over time",
+            draw_over_time(row, version, context, f"{begun}-time"),
+            trend_table(f"{version.title} over time: {listed}", row, version, context),
+        ),
+    ]
+    if row.lead_rank == 1:
+        drawn += [
+            (
+                "What makes the whole",
+                draw_wholes(row, figures, version, context, f"{begun}-whole"),
+                wholes_table(f"{said}, in its parts", row, figures, version, context),
+            ),
+            (
+                "School by school over time",
+                draw_each_school(row, schools, version, context, f"{begun}-each"),
+                each_school_table(
+                    f"{version.title} of each school over time: {listed}", row, schools, version, context
+                ),
+            ),
+        ]
+    return [
+        Block(chapter, section, slug(chapter, section), table, chart=chart)
+        for section, chart, table in drawn
+        if chart is not None
+    ]
 
 
-def _table_key(figure: Figure) -> tuple[object, ...]:
-    return (*place_of(figure), column_of(figure))
+def _anchor(leaf: Leaf) -> Leaf:
+    """The same page with the schools' anchors in its first list of schools: an id may stand on a page once."""
+    for chapter in leaf.chapters:
+        for section in chapter.sections:
+            for place, block in enumerate(section.blocks):
+                if block.chart is not None and block.chart.rows:
+                    blocks = list(section.blocks)
+                    blocks[place] = replace(block, chart=replace(block.chart, anchors=True))
+                    sections = [replace(s, blocks=blocks) if s is section else s for s in chapter.sections]
+                    chapters = [replace(c, sections=sections) if c is chapter else c for c in leaf.chapters]
+                    return replace(leaf, chapters=chapters)
+    return leaf
 
 
-def _blocks(context: Context, kpi: Kpi) -> list[Block]:
-    totals = [f for f in context.kpi_figures(kpi.kpi) if is_total(f)]
-    blocks = []
-    for year in sorted({f.academic_year for f in totals}, reverse=True):
-        of_year = [f for f in context.kpi_figures(kpi.kpi) if f.academic_year == year]
-        inside = sorted(pick_shown(f for f in of_year if is_total(f)), key=_table_key)
-        for _, grouped in groupby(inside, key=_table_key):
-            figures = list(grouped)
-            first = figures[0]
-            version = context.kpis[first.kpi, first.kpi_version]
-            said = "" if is_of_pupils(first) else f": {subject_words(first, basis_words(first))}"
-            section = f"{first.period_title}{said}"
-            anchor = slug(year, section)
-            table = school_list(_caption(first, version, context), figures, version, context)
-            blocks.append(Block(year, section, anchor, table))
-        blocks += _other_blocks(context, kpi, year, of_year)
-    return blocks
+def _choices(leaf: Leaf) -> list[Fact]:
+    """The schools of this page's drawings; `href` is the anchor of one whose row has none."""
+    found: dict[str, str] = {}
+    anchored: set[str] = set()
+    for chapter in leaf.chapters:
+        for section in chapter.sections:
+            for block in section.blocks:
+                if block.chart is None:
+                    continue
+                rows = {row.ident: row.label for row in block.chart.rows if row.ident}
+                found.update(rows)
+                anchored |= rows.keys() if block.chart.anchors else set()
+    return [
+        Fact(name, urn, None if urn in anchored else f"s-{urn}")
+        for urn, name in sorted(found.items(), key=lambda item: (item[1], item[0]))
+    ]
 
 
-def _other_blocks(context: Context, kpi: Kpi, year: str, figures: Sequence[Figure]) -> list[Block]:
-    """The populations beside the headline, and the weeks."""
-    blocks = []
-    caption = f"{kpi.title}, {year}, year to date, by population"
-    if table := table_of_populations(caption, figures, kpi, context):
-        blocks.append(Block(year, "Other populations", slug(year, "populations"), table))
-    for month, table in tables_of_weeks(figures, kpi, context):
-        blocks.append(Block(year, "Week by week", slug(year, "weeks", month), table))
-    return blocks
+def kpi_downloads(kpi: Kpi) -> list[Fact]:
+    """The files that hold just this KPI."""
+    return [
+        Fact("Figures of schools", "CSV", f"data/kpis/{kpi.kpi}_school.csv"),
+        Fact("Figures of the trust", "CSV", f"data/kpis/{kpi.kpi}_mat.csv"),
+    ]
+
+
+# The pages of a KPI are cut once; other pages look up where a series is drawn.
+_Leaves = dict[str, list[Leaf]]
+_LEAVES: WeakKeyDictionary[Beside, _Leaves] = WeakKeyDictionary()
+
+
+def leaves_of(context: Context, kpi: str) -> list[Leaf]:
+    """The pages of a KPI's drawings, in their order."""
+    known = _LEAVES.setdefault(context.beside, {})
+    if kpi not in known:
+        blocks = [block for row in context.beside.shown_now(kpi) for block in _series_blocks(context, row)]
+        known[kpi] = [_anchor(leaf) for leaf in cut_into_leaves(f"kpis/{kpi}.html", blocks)]
+    return known[kpi]
+
+
+def locate_lit(context: Context, row: Latest, urn: str) -> str:
+    """Where the series is drawn with the school lit; the KPI's definition where the school is in no drawing of it."""
+    chapter = slug(series_title(row, context.beside.trust_figure(series_of(row))))
+    for leaf in leaves_of(context, row.kpi):
+        if any(found.anchor == chapter for found in leaf.chapters) and any(c.text == urn for c in _choices(leaf)):
+            return f"{leaf.path}#s-{urn}"
+    return f"kpis/{row.kpi}.html#definition"
 
 
 def _pages(context: Context, kpi: Kpi) -> list[Page]:
-    leaves = cut_into_leaves(f"kpis/{kpi.kpi}.html", _blocks(context, kpi))
+    leaves = leaves_of(context, kpi.kpi)
     opening = [
         Fact("Why it matters", kpi.why_it_matters or UNWRITTEN),
-        Fact("How it is calculated", kpi.how_calculated or UNWRITTEN),
         Fact("What good looks like", kpi.what_good_looks_like or UNWRITTEN),
     ]
     return [
@@ -157,8 +242,8 @@ def _pages(context: Context, kpi: Kpi) -> list[Page]:
             path=leaf.path,
             heading=kpi.title,
             purpose=(
-                "What this KPI means, in full, and its figure for every school. "
-                "Schools stand in the order of their names; the order says nothing about the figures."
+                "What this KPI means, in full, and where the trust and its schools are now. "
+                "A school is lit in every drawing when you choose it."
             ),
             view=KpiView(
                 leaf=leaf,
@@ -166,6 +251,9 @@ def _pages(context: Context, kpi: Kpi) -> list[Page]:
                 opening=opening if leaf.number == 1 else (),
                 details=_details(kpi, context) if leaf.number == 1 else (),
                 versions=_versions(kpi, context) if leaf.number == 1 else None,
+                figures_href=f"kpis/{kpi.kpi}-figures.html",
+                downloads=kpi_downloads(kpi),
+                schools=_choices(leaf),
             ),
         )
         for leaf in leaves

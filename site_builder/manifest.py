@@ -19,9 +19,9 @@ MANIFEST_VERSION = 1
 
 LAYOUT = {
     "site/": "pages for all leaders of the trust (audience: site); open site/index.html",
-    "site/data/": "the figures of those pages as CSV, each with its .meta.csv",
+    "site/data/": "the figures of those pages as CSV with .meta.csv, Parquet and a workbook; see datapackage.json",
     "packs/<urn>/": "one school's receipts and fix-list, for that school alone",
-    "extracts/": "the figures for the central team (audience: central) as CSV, each with its .meta.csv",
+    "extracts/": "the figures for the central team (audience: central), in the same files as site/data/",
     "ops/": "receipts, checks and ledger of all schools, for the data team",
     "manifest.json": "this file",
 }

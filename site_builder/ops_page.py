@@ -12,7 +12,7 @@ from itertools import groupby
 
 from site_builder.context import Context
 from site_builder.csv_files import CsvTable
-from site_builder.data_page import checks_table, files_table, ledger_table, register_table
+from site_builder.file_tables import checks_table, files_table, ledger_table, register_table
 from site_builder.page import Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
 from site_builder.records import FixItem

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from site_builder.context import Context
 from site_builder.csv_files import CsvTable
-from site_builder.data_page import checks_table, files_table, ledger_table
+from site_builder.file_tables import checks_table, files_table, ledger_table
 from site_builder.page import Fact, Page
 from site_builder.paging import slug
 from site_builder.records import FixItem, School

@@ -1,6 +1,6 @@
-"""Cutting a long list of tables into pages that stay light, and back into chapters for reading.
+"""Cutting a long list of tables and charts into pages that stay light, and back into chapters for reading.
 
-Here live blocks (a table under its headings), the rule that carries a page on when it grows heavy, and the
+Here live blocks (a chart or table under its headings), the rule that carries a page on when it grows heavy, and the
 contents list that leads to each part. What the tables hold does not live here.
 """
 
@@ -10,21 +10,41 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from site_builder.charts import Chart
 from site_builder.tables import Table
 
 # A page stays well under 200 KB, so that it opens at once from a file share: about 60 bytes a cell.
 CELLS_PER_PAGE = 2000
 
 
+# What a school's row or dot takes, in cells of a table.
+CELLS_PER_ROW = 24
+CELLS_PER_POINT = 14
+
+
+def _weigh(chart: Chart) -> int:
+    points = sum(len(plot.points) + len(plot.captions) for plot in chart.plots)
+    return CELLS_PER_ROW * (1 + len(chart.rows)) + CELLS_PER_POINT * points
+
+
 @dataclass(frozen=True)
 class Block:
-    """One table or paragraph under a heading (`chapter`) and perhaps a sub-heading (`section`)."""
+    """One chart, table or paragraph under a heading (`chapter`) and perhaps a sub-heading (`section`).
+
+    A table that stands beside a chart says the same in figures; it is folded away until it is asked for.
+    """
 
     chapter: str
     section: str | None
     anchor: str
     table: Table | None = None
     paragraph: str | None = None
+    chart: Chart | None = None
+
+    @property
+    def size(self) -> int:
+        """How heavy the block is, in cells of a table."""
+        return max(1, (self.table.size if self.table else 0) + (_weigh(self.chart) if self.chart else 0))
 
 
 @dataclass(frozen=True)
@@ -101,12 +121,11 @@ def cut_into_leaves(first: str, blocks: Sequence[Block], budget: int = CELLS_PER
     groups: list[list[Block]] = [[]]
     filled = 0
     for block in blocks:
-        size = block.table.size if block.table else 1
-        if groups[-1] and filled + size > budget:
+        if groups[-1] and filled + block.size > budget:
             groups.append([])
             filled = 0
         groups[-1].append(block)
-        filled += size
+        filled += block.size
     paths = [leaf_path(first, number) for number in range(1, len(groups) + 1)]
     begun: set[str] = set()
     return [

@@ -11,24 +11,30 @@ import dataclasses
 import types
 import typing
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from site_builder.comparisons import Change, FunnelLimit, Latest, Spread
 from site_builder.records import (
     Break,
     Check,
     Figure,
     FixItem,
+    Freshness,
     Kpi,
     LedgerLine,
     Published,
     Receipt,
     Run,
     School,
+    Submission,
     TrustFile,
 )
 
@@ -40,6 +46,14 @@ class PublishedError(Exception):
 Record = TypeVar("Record")
 
 _NUMBERS = (int, float, Decimal)
+# Arrow types whose values are the record's as they are.
+_IS_OF: dict[type, Callable[[pa.DataType], bool]] = {
+    str: pa.types.is_string,
+    date: pa.types.is_date32,
+    int: pa.types.is_integer,
+    float: pa.types.is_float64,
+    bool: pa.types.is_boolean,
+}
 
 
 def _convert(value: Any, kind: type, optional: bool, place: str) -> Any:
@@ -57,7 +71,7 @@ def _convert(value: Any, kind: type, optional: bool, place: str) -> Any:
     if kind in (str, date) and isinstance(value, kind):
         return value
     raise PublishedError(
-        f"{place} holds {type(value).__name__} {value!r}; {kind.__name__} was expected. "
+        f"{place} holds {type(value).__name__}; {kind.__name__} was expected. "
         "Look at the dbt model that makes this table."
     )
 
@@ -79,21 +93,44 @@ def _read(published: Path, table: str, record: type[Record]) -> list[Record]:
     path = published / f"{table}.parquet"
     if not path.is_file():
         raise PublishedError(f"{path.name} is not in {published}; it was expected there. Run a refresh to publish it.")
-    data = pq.read_table(path)
     kinds = _kinds(record)
-    absent = [name for name in kinds if name not in data.column_names]
+    there = pq.read_schema(path).names
+    absent = [name for name in kinds if name not in there]
     if absent:
         raise PublishedError(
-            f"{path.name} has no column {', '.join(absent)}; it has {', '.join(data.column_names)}. "
+            f"{path.name} has no column {', '.join(absent)}; it has {', '.join(there)}. "
             "Publish the missing column in dbt, or rebuild the lake with this version of the code."
         )
-    columns = []
-    for name, (kind, optional) in kinds.items():
-        cells = data.column(name).to_pylist()
-        columns.append(
-            [_convert(cell, kind, optional, f"{table}.{name}, row {row}") for row, cell in enumerate(cells, start=1)]
-        )
+    data = pq.read_table(path, columns=list(kinds))
+    columns = [
+        _list_cells(data.column(name), kind, optional, f"{table}.{name}") for name, (kind, optional) in kinds.items()
+    ]
     return [record(*cells) for cells in zip(*columns, strict=True)]
+
+
+def _list_cells(column: pa.ChunkedArray, kind: type, optional: bool, place: str) -> list[Any]:
+    """The cells of a column as the record's type.
+
+    A column that has this type already is taken whole. Its texts and days are few and stand in many rows, so each is
+    made once and shared.
+    """
+    gaps = pc.indices_nonzero(column.is_null()).to_pylist() if optional and column.null_count else []
+    if not column.null_count or gaps:
+        if kind in (str, date) and _IS_OF[kind](column.type):
+            coded = column.combine_chunks().dictionary_encode()
+            known = coded.dictionary.to_pylist()
+            cells = [known[code] for code in coded.indices.fill_null(0).to_numpy().tolist()] if known else []
+        elif kind in _IS_OF and kind not in (str, date) and _IS_OF[kind](column.type):
+            filled = column.fill_null(kind(0)) if gaps else column
+            cells = filled.to_numpy().tolist()
+        else:
+            cells = []
+        if len(cells) == len(column):
+            for gap in gaps:
+                cells[gap] = None
+            return cells
+    cells = column.to_pylist()
+    return [_convert(cell, kind, optional, f"{place}, row {row}") for row, cell in enumerate(cells, start=1)]
 
 
 def _order(text: str | None) -> tuple[str, str]:
@@ -136,4 +173,10 @@ def read_published(published: Path) -> Published:
         checks=_read(published, "published_checks", Check),
         breaks=sorted(_read(published, "published_breaks", Break), key=lambda b: (b.urn, b.break_on, b.kind)),
         trust_files=sorted(_read(published, "published_trust_files", TrustFile), key=lambda f: f.file_name),
+        latest=_read(published, "published_latest", Latest),
+        changes=_read(published, "published_changes", Change),
+        spreads=_read(published, "published_spread", Spread),
+        funnels=_read(published, "published_funnel", FunnelLimit),
+        submissions=_read(published, "published_submissions", Submission),
+        freshness=_read(published, "published_freshness", Freshness),
     )

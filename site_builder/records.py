@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from site_builder.comparisons import Change, FunnelLimit, Latest, Spread
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -80,6 +82,8 @@ class Kpi:
     valid_to: date | None
     sort_order: int | None
     breakdowns: str | None
+    headline: int | None
+    parts: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,42 @@ class TrustFile:
     rows_of_no_school: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """published_submissions: what a school has sent of one feed for one period of a year."""
+
+    urn: str
+    school_name: str
+    feed: str
+    academic_year: str
+    period_kind: str
+    period: str
+    period_title: str
+    period_sort: int
+    opens: date | None
+    closes: date | None
+    state: str
+    state_words: str
+    records: int | None
+    first_received_on: date | None
+    latest_received_on: date | None
+    receipts: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """published_freshness: how far a school's data of one feed reaches, and whether that is late."""
+
+    urn: str
+    school_name: str
+    feed: str
+    data_to: date | None
+    received_on: date | None
+    school_days_behind: int | None
+    state: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Published:
     """All published tables of one release, each in a fixed order."""
@@ -245,3 +285,9 @@ class Published:
     checks: list[Check]
     breaks: list[Break]
     trust_files: list[TrustFile]
+    latest: list[Latest]
+    changes: list[Change]
+    spreads: list[Spread]
+    funnels: list[FunnelLimit]
+    submissions: list[Submission]
+    freshness: list[Freshness]

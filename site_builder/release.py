@@ -6,112 +6,21 @@ renames the finished folder into place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from site_builder import words
 from site_builder.context import Context
 from site_builder.csv_files import write_csv
-from site_builder.data_page import locate_schools
-from site_builder.extract_meta import gather_meta
-from site_builder.extracts import EXTRACTS, gather_extract
+from site_builder.extract_files import gather_extract_files
 from site_builder.identity import BuildSummary, ReleaseIdentity
 from site_builder.manifest import count_cells, write_manifest
 from site_builder.ops_page import ops_files
 from site_builder.pack_page import pack_files, pack_urns
-from site_builder.page import Page
-from site_builder.pages import PAGE_KINDS, PageKind
 from site_builder.published import read_published
-from site_builder.writing import show_count, show_date
-
-_ROOM = Path(__file__).parent
-STYLESHEET = "static/plumbline.css"
-
-
-@dataclass(frozen=True)
-class NavLine:
-    """One entry of the navigation."""
-
-    label: str
-    href: str
-    current: bool
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What every page has around it."""
-
-    trust_name: str
-    release_id: str
-    as_of: str
-    demo: bool
-    nav: tuple[NavLine, ...]
-    hidden_words: str
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_ROOM / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        newline_sequence="\n",
-    )
-
-
-def _hidden_words(context: Context) -> str:
-    cells = count_cells(context).get("site", {})
-    if not cells.get("c"):
-        return "No figure of this site is hidden."
-    return f"{show_count(cells['c'])} of the {show_count(sum(cells.values()))} figures of this site are hidden."
-
-
-def _frame(context: Context, kind: PageKind, page: Page, hidden: str) -> Frame:
-    nav = tuple(
-        NavLine(entry.nav_label, page.root + entry.nav_href, entry.name == kind.name)
-        for entry in PAGE_KINDS
-        if entry.nav_label and page.area == "site"
-    )
-    return Frame(
-        trust_name=context.published.run.trust_name,
-        release_id=context.identity.release_id,
-        as_of=show_date(context.identity.as_of),
-        demo=context.published.run.demo,
-        nav=nav,
-        hidden_words=hidden,
-    )
-
-
-def _render_pages(context: Context) -> dict[str, bytes]:
-    environment = _environment()
-    hidden = _hidden_words(context)
-    rendered: dict[str, bytes] = {}
-    for kind in PAGE_KINDS:
-        template = environment.get_template(kind.template)
-        for page in kind.gather(context):
-            html = template.render(
-                page=page,
-                view=page.view,
-                root=page.root,
-                frame=_frame(context, kind, page, hidden),
-                symbols=words.SYMBOLS,
-            )
-            rendered[f"{page.area}/{page.path}"] = html.encode("utf-8")
-    return rendered
-
-
-def _extract_files(context: Context) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    for folder, audience in (("site/data", "site"), ("extracts", "central")):
-        for stem in EXTRACTS:
-            data = gather_extract(context, stem, audience)
-            files[f"{folder}/{stem}.csv"] = write_csv(data)
-            files[f"{folder}/{stem}.meta.csv"] = write_csv(gather_meta(context, stem, data))
-    return files
+from site_builder.rendering import render_pages
+from site_builder.static_files import gather_static_files
 
 
 def _list_files(context: Context) -> dict[str, bytes]:
@@ -121,11 +30,14 @@ def _list_files(context: Context) -> dict[str, bytes]:
     return files
 
 
-def _style_files(context: Context) -> dict[str, bytes]:
-    """The stylesheet in every audience's folder, because each folder is handed out by itself."""
-    style = (_ROOM / STYLESHEET).read_bytes()
-    areas = ["site", "ops", *(f"packs/{urn}" for urn in pack_urns(context))]
-    return {f"{area}/{STYLESHEET}": style for area in areas}
+@contextmanager
+def _left_alone() -> Iterator[None]:
+    """Keep Python's garbage collector off the tables: it would go through their million records again and again."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def build_release(published: Path, target: Path, identity: ReleaseIdentity) -> BuildSummary:
@@ -140,11 +52,12 @@ def build_release(published: Path, target: Path, identity: ReleaseIdentity) -> B
         )
     tables = read_published(published)
     context = Context(tables, identity)
-    context.data_pages = locate_schools(context)
-    pages = _render_pages(context)
-    files = {**pages, **_extract_files(context), **_list_files(context), **_style_files(context)}
-    files = dict(sorted(files.items()))
-    files["manifest.json"] = write_manifest(context, files, len(pages))
+    with _left_alone():
+        pages = render_pages(context)
+        extracts = gather_extract_files(context, published)
+        files = {**pages, **extracts, **_list_files(context), **gather_static_files(context)}
+        files = dict(sorted(files.items()))
+        files["manifest.json"] = write_manifest(context, files, len(pages))
     for path, data in files.items():
         destination = target / path
         destination.parent.mkdir(parents=True, exist_ok=True)

@@ -1,34 +1,37 @@
-"""A school's page: its figures of every year beside the trust's, its groups of pupils, and what it has sent.
+"""A school's page: where it stands on every KPI, what stands out, its weeks, its results, and what it has sent.
 
-Here lives what schools/<urn>.html shows. The tables of figures are laid out in series.py, those of files in
-data_page.py.
+Here lives what schools/<urn>.html shows and in which order. Its parts are made in strips.py, highlights.py,
+school_weeks.py and subject_grid.py; every figure of every year is on schools/<urn>-figures.html.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 
-from site_builder.context import Context, is_total
-from site_builder.data_page import files_table
+from site_builder.beside import Series
+from site_builder.charts import Chart, Point
+from site_builder.context import Context
+from site_builder.data_page import data_path
+from site_builder.highlights import Highlights, find_highlights
 from site_builder.page import Fact, Page
-from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
-from site_builder.periods import SHOWN_BY_GROUP, pick_shown, table_of_own_weeks
-from site_builder.records import Figure, Kpi, School
-from site_builder.series import own_table
+from site_builder.records import School
+from site_builder.school_figures_page import figures_path
+from site_builder.school_weeks import Weeks, show_weeks
+from site_builder.strips import draw_school_strip, list_standings, make_strip_table
+from site_builder.subject_grid import Grid, make_subject_grids
+from site_builder.submission_grid import own_submissions, years_of
 from site_builder.tables import Table
-from site_builder.words import unit_words
 from site_builder.writing import show_date
-
-# The page lists the latest files; the data page has them all.
-FILES_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class KpiLink:
-    """The way to a KPI's definition."""
+class SchoolLink:
+    """The way to another school's page, and why it is named here."""
 
-    title: str
+    said: str
+    name: str
     href: str
 
 
@@ -36,43 +39,17 @@ class KpiLink:
 class SchoolView:
     """What school.html is given."""
 
-    leaf: Leaf
-    contents: Sequence[ContentsLine]
+    state: Sequence[str]
+    relations: Sequence[SchoolLink]
     facts: Sequence[Fact]
-    state_words: str
-    files: Table | None
-    files_cut: bool
+    strip: Chart | None
+    strip_table: Table | None
+    highlights: Highlights
+    weeks: Weeks | None
+    grids: Sequence[Grid]
+    sent: Table | None
     data_href: str
-    definitions: Sequence[KpiLink]
-
-
-def _year_blocks(context: Context, kpi: Kpi, year: str, figures: Sequence[Figure]) -> list[Block]:
-    """The whole school's table of one year, then one table for each way of grouping pupils."""
-    unit = unit_words(kpi.unit, kpi.interval)
-    blocks = []
-    totals = pick_shown(f for f in figures if is_total(f))
-    if totals:
-        caption = f"{kpi.title} ({unit}), {year}, all pupils"
-        table = own_table(caption, totals, kpi, context, groups=False)
-        blocks.append(Block(kpi.title, year, slug(kpi.kpi, year), table))
-    by_group = [f for f in figures if not is_total(f) and f.period_kind in SHOWN_BY_GROUP]
-    for topic in sorted({f.breakdown_topic for f in by_group}, key=lambda t: (t != "Sex", t)):
-        grouped = [f for f in by_group if f.breakdown_topic == topic]
-        caption = f"{kpi.title} ({unit}), {year}, by {topic[:1].lower() + topic[1:]}"
-        table = own_table(caption, grouped, kpi, context, groups=True)
-        blocks.append(Block(kpi.title, year, slug(kpi.kpi, year), table))
-    if weeks := table_of_own_weeks(f"{kpi.title} ({unit}), {year}, week by week", figures, kpi, context):
-        blocks.append(Block(kpi.title, year, slug(kpi.kpi, year), weeks))
-    return blocks
-
-
-def _blocks(context: Context, school: School) -> list[Block]:
-    blocks = []
-    for kpi in context.latest_kpis():
-        own = [f for f in context.school_figures(school.urn) if f.kpi == kpi.kpi]
-        for year in sorted({f.academic_year for f in own}, reverse=True):
-            blocks += _year_blocks(context, kpi, year, [f for f in own if f.academic_year == year])
-    return blocks
+    figures_href: str
 
 
 def _facts(context: Context, school: School) -> list[Fact]:
@@ -82,43 +59,69 @@ def _facts(context: Context, school: School) -> list[Fact]:
         Fact("Cluster", school.cluster or "none"),
         Fact("Latest file read on", show_date(school.data_date, "none yet")),
     ]
-    facts += [Fact("To know", found.words) for found in context.breaks(school.urn)]
     if school.joined:
         facts.append(Fact("In the trust since", show_date(school.joined)))
     if school.left_on:
-        facts.append(Fact("Left the trust on", show_date(school.left_on)))
+        facts.append(Fact("In the trust until", show_date(school.left_on)))
     return facts
 
 
-def _pages(context: Context, school: School) -> list[Page]:
-    leaves = cut_into_leaves(f"schools/{school.urn}.html", _blocks(context, school))
-    shown = {f.kpi for f in context.school_figures(school.urn)}
-    return [
-        Page(
-            area="site",
-            path=leaf.path,
-            heading=school.name,
-            purpose=(
-                f"The figures of {school.name} beside those of the trust, newest year first: where the "
-                "school is, whether that is different from the trust, and how many pupils are behind it."
-            ),
-            view=SchoolView(
-                leaf=leaf,
-                contents=contents(leaves, leaf.path),
-                facts=_facts(context, school),
-                state_words=school.state_words,
-                files=files_table(context, school.urn, brief=FILES_SHOWN) if leaf.number == 1 else None,
-                files_cut=len(context.receipts(school.urn)) > FILES_SHOWN,
-                data_href=context.data_pages[school.urn],
-                definitions=[
-                    KpiLink(kpi.title, f"kpis/{kpi.kpi}.html") for kpi in context.latest_kpis() if kpi.kpi in shown
-                ],
-            ),
+def _relations(context: Context, school: School) -> list[SchoolLink]:
+    """The school under its earlier and its later URN: a break of kind `urn` names both in its words."""
+    found = []
+    for line in context.published.breaks:
+        if line.kind != "urn":
+            continue
+        named = [urn for urn in re.findall(r"[A-Za-z0-9_-]+", line.words) if urn in context.schools and urn != line.urn]
+        if line.urn == school.urn:
+            found += [("Before that it was", urn) for urn in named]
+        elif school.urn in named:
+            found.append(("It is carried on as", line.urn))
+    return [SchoolLink(said, context.schools[urn].name, f"schools/{urn}.html") for said, urn in dict.fromkeys(found)]
+
+
+def _state(context: Context, school: School, *, shown: bool) -> list[str]:
+    """The page's first lines: whether the school is still in the trust, and how its data stand."""
+    said = []
+    if school.left_on and school.left_on <= context.identity.as_of:
+        said.append(
+            f"{school.name} was in the trust until {show_date(school.left_on)}. "
+            "What was published of it stays here as its history."
         )
-        for leaf in leaves
-    ]
+    elif school.joined and school.joined > context.identity.as_of:
+        said.append(f"{school.name} joins the trust on {show_date(school.joined)}.")
+    said.append(school.state_words)
+    if not shown and school.state != "no data yet":
+        said.append("It has no figure in what stands for the trust now.")
+    return [*said, *(found.words for found in context.breaks(school.urn))]
+
+
+def _page(context: Context, school: School, points: MutableMapping[Series, list[Point]]) -> Page:
+    standings = list_standings(context, school)
+    strip = draw_school_strip(context, school, standings, points)
+    years = years_of(context)[:1]
+    return Page(
+        area="site",
+        path=f"schools/{school.urn}.html",
+        heading=school.name,
+        purpose="Where the school is, whether that is different from the trust, and who is behind each figure.",
+        view=SchoolView(
+            state=_state(context, school, shown=strip is not None),
+            relations=_relations(context, school),
+            facts=_facts(context, school),
+            strip=strip,
+            strip_table=make_strip_table(context, school, standings) if strip else None,
+            highlights=find_highlights(context, school),
+            weeks=show_weeks(context, school),
+            grids=make_subject_grids(context, school),
+            sent=own_submissions(context, school.urn, years),
+            data_href=data_path(school.urn),
+            figures_href=figures_path(school.urn),
+        ),
+    )
 
 
 def gather_school_pages(context: Context) -> list[Page]:
-    """schools/<urn>.html for every school of the register, carried on where there is much."""
-    return [page for school in context.published.schools for page in _pages(context, school)]
+    """schools/<urn>.html for every school of the register."""
+    points: dict[Series, list[Point]] = {}
+    return [_page(context, school, points) for school in context.published.schools]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from site_builder.comparisons import Latest
 from site_builder.context import Context, basis_words, is_of_pupils
 from site_builder.periods import place_of, say_breaks
 from site_builder.records import Figure, Kpi
@@ -51,6 +52,17 @@ def subject_words(figure: Figure, basis: str = "") -> str:
         return "All sessions"
     subject = "All subjects" if figure.subject in ("z", "Total") else figure.subject
     return f"{subject} ({basis})" if basis else subject
+
+
+def series_title(row: Latest, figure: Figure | None) -> str:
+    """What a series is, said so that no reader takes it for another: when, and where it has them, what of.
+
+    `figure` is one of the series' figures (the trust's).
+    """
+    parts = [f"{row.period_title} {row.academic_year}"]
+    if figure is not None and not is_of_pupils(figure):
+        parts = [f"{subject_words(figure)}, {year_group_words(figure.year_group)}", basis_words(figure), *parts]
+    return " · ".join(part for part in parts if part)
 
 
 def shared_basis(figures: Iterable[Figure]) -> str | None:

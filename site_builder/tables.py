@@ -18,8 +18,9 @@ NO_FIGURE = "–"
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `kind`: text, number, symbol, mark (a comparison in words) or prose (long text that may
-    wrap).
+    """One cell. `kind`: text, number, symbol, mark (a comparison in words), prose (long text that may wrap) or
+    state (of a submission: a glyph, its class in `state`, the words in `title`). `trend` is the glyph of a change
+    since the year before, said by `trend_title`.
     """
 
     text: str
@@ -29,6 +30,9 @@ class Cell:
     title: str | None = None
     glyph: str | None = None
     mark: str | None = None
+    trend: str | None = None
+    trend_title: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,21 +55,32 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A caption, one or two rows of headings, and rows. `wide` is printed on a page turned on its side."""
+    """A caption, one or two rows of headings, and rows. `wide` is printed on a page turned on its side.
+
+    `heat` tints cells by their mark; `grid` shows states.
+    """
 
     caption: str
     head: Sequence[Sequence[Head]]
     rows: Sequence[Row] = field(default_factory=tuple)
     wide: bool = False
     matrix: bool = False
+    heat: bool = False
+    grid: bool = False
 
     @property
     def size(self) -> int:
         """How heavy the table is, in cells: what decides whether a page must be carried on.
 
-        A cell with a mark or a sentence beside its number weighs twice.
+        A cell with a mark or a sentence beside its number weighs twice, one that says its state in a sentence
+        four times.
         """
-        return sum(2 if cell.glyph or cell.note else 1 for row in self.rows for cell in row.cells)
+        weights = {True: 4, False: 2}
+        return sum(
+            weights[cell.state is not None] if cell.glyph or cell.note or cell.state else 1
+            for row in self.rows
+            for cell in row.cells
+        )
 
 
 def heads(*names: str, numbers: Sequence[str] = ()) -> list[list[Head]]:
@@ -91,6 +106,16 @@ def count_cell(count: int | None, symbol: str | None = None) -> Cell:
 def show_value(value: float, kpi: Kpi) -> str:
     """A figure at the KPI's decimals, with a percent sign where it is one."""
     return show_number(value, kpi.dp) + ("%" if kpi.unit == "percent" else "")
+
+
+def is_shown(figure: Figure | None, kpi: Kpi) -> bool:
+    """Whether a page shows the figure as a number: it is there, not hidden, and does not round to nothing."""
+    return (
+        figure is not None
+        and figure.symbol is None
+        and figure.value is not None
+        and not rounds_to_nothing(figure.value, kpi.dp)
+    )
 
 
 def percent_cell(value: float | None, symbol: str | None, places: int = 1) -> Cell:

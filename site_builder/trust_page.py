@@ -1,6 +1,7 @@
-"""The trust page: every KPI's latest year, school by school, and where to read on.
+"""The trust's home: where the trust is, what has changed, who has not sent yet, and every school on every KPI.
 
-Here lives what index.html shows. The tables themselves are laid out in series.py.
+Here lives what index.html shows. Its first lines are made in headlines.py, the table of schools in heat.py; every
+figure of the year is on figures.html.
 """
 
 from __future__ import annotations
@@ -8,15 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from site_builder.context import Context, is_total
-from site_builder.data_page import register_table
+from site_builder.context import Context
+from site_builder.headlines import (
+    WAITED_FOR,
+    Headline,
+    LargeChange,
+    Waited,
+    list_headlines,
+    list_largest,
+    list_waited_for,
+)
+from site_builder.heat import ColumnLine, Sift, describe_columns, make_heat_tables, make_sifts
 from site_builder.page import Fact, Page
-from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
-from site_builder.periods import pick_headline, place_of
-from site_builder.records import Kpi, School
-from site_builder.series import school_matrix
+from site_builder.paging import Block, Leaf, cut_into_leaves
+from site_builder.standing import choose_columns, scopes_of
 from site_builder.tables import Table
-from site_builder.words import unit_words
+from site_builder.trust_figures_page import FIGURES_PAGE
 from site_builder.writing import show_count, show_date
 
 
@@ -31,54 +39,38 @@ class KpiLine:
 
 @dataclass(frozen=True)
 class TrustView:
-    """What trust.html is given."""
+    """What trust.html is given. `compared`: whether any of the changes since a year before could be weighed.
+
+    The table of schools is carried on where there are very many; the first part alone has what stands above it.
+    """
 
     leaf: Leaf
-    contents: Sequence[ContentsLine]
     facts: Sequence[Fact]
-    kpis: Sequence[KpiLine]
-    schools: Table | None
+    headlines: Sequence[Headline]
+    largest: Sequence[LargeChange]
+    compared: bool
+    waited_for: Sequence[Waited]
+    waited_more: int
+    sifts: Sequence[Sift]
+    heat: Table
+    columns: Sequence[ColumnLine]
     without_data: Sequence[str]
+    kpis: Sequence[KpiLine]
+    figures_href: str
 
 
-def _kpi_blocks(context: Context, kpi: Kpi) -> list[Block]:
-    totals = [f for f in context.kpi_figures(kpi.kpi) if is_total(f) and f.geography in ("School", "MAT")]
-    if not totals:
-        said = "No figure has been published for this KPI yet."
-        return [Block(kpi.title, None, slug(kpi.title), paragraph=said)]
-    latest = max(f.academic_year for f in totals)
-    current = pick_headline([f for f in totals if f.academic_year == latest])
-    blocks = []
-    for place, title in sorted({(place_of(f), f.period_title) for f in current}):
-        inside = [f for f in current if (place_of(f), f.period_title) == (place, title)]
-        caption = f"{kpi.title} ({unit_words(kpi.unit, kpi.interval)}), {latest}, {title}"
-        blocks.append(
-            Block(
-                kpi.title,
-                f"{latest}, {title}",
-                slug(kpi.kpi, latest, title),
-                school_matrix(caption, inside, kpi, context),
-            )
-        )
-    return blocks
-
-
-def _without_data(schools: Sequence[School]) -> list[str]:
-    return [school.name for school in schools if school.state == "no data yet"]
-
-
-def gather_trust_pages(context: Context) -> list[Page]:
-    """index.html, carried on to index-2.html and so on where a trust is large."""
+def _facts(context: Context, headlines: Sequence[Headline]) -> list[Fact]:
     run = context.published.run
-    blocks = [block for kpi in context.latest_kpis() for block in _kpi_blocks(context, kpi)]
-    leaves = cut_into_leaves("index.html", blocks)
     with_data = f"{show_count(run.schools_with_data)} of {show_count(run.schools_on_register)} schools"
-    facts = [
+    return [
         Fact("As at", show_date(context.identity.as_of)),
-        Fact("Schools with data", with_data),
-        Fact("Group number", run.trust_group_id or "not given"),
+        Fact("Release", context.identity.release_id),
+        Fact("Included", headlines[0].reach) if headlines else Fact("Schools with data", with_data),
     ]
-    kpis = [
+
+
+def _kpi_lines(context: Context) -> list[KpiLine]:
+    return [
         KpiLine(
             kpi.title,
             f"kpis/{kpi.kpi}.html",
@@ -86,23 +78,39 @@ def gather_trust_pages(context: Context) -> list[Page]:
         )
         for kpi in context.latest_kpis()
     ]
+
+
+def gather_trust_pages(context: Context) -> list[Page]:
+    """index.html, carried on to index-2.html and so on where a trust has very many schools."""
+    run, schools = context.published.run, context.published.schools
+    headlines, waited = list_headlines(context), list_waited_for(context)
+    sifts = make_sifts(schools)
+    columns = choose_columns(context, scopes_of(schools))
+    caption = "What stands for each KPI now; a column holds one KPI, period, subject and year group"
+    tables = make_heat_tables(caption, columns, schools, context, sifts=sifts)
+    # One table a page: each weighs nearly what a page may.
+    leaves = cut_into_leaves("index.html", [Block("Schools", None, "schools", table) for table in tables], budget=1)
     return [
         Page(
             area="site",
             path=leaf.path,
             heading=run.trust_name,
-            purpose=(
-                "Where each school stands on each KPI of the trust in the latest year, and whether that "
-                "differs from the trust by more than chance. A school's name leads to its own page."
-            ),
+            purpose="Where the trust and its schools are now, what has changed, and what is still to come.",
             view=TrustView(
                 leaf=leaf,
-                contents=contents(leaves, leaf.path),
-                facts=facts,
-                kpis=kpis,
-                schools=register_table(context) if leaf.number == 1 else None,
-                without_data=_without_data(context.published.schools),
+                facts=_facts(context, headlines),
+                headlines=headlines,
+                largest=list_largest(context),
+                compared=any(change.change for change in context.published.changes),
+                waited_for=waited[:WAITED_FOR],
+                waited_more=max(0, len(waited) - WAITED_FOR),
+                sifts=sifts,
+                heat=table,
+                columns=describe_columns(columns),
+                without_data=[school.name for school in schools if school.state == "no data yet"],
+                kpis=_kpi_lines(context),
+                figures_href=FIGURES_PAGE,
             ),
         )
-        for leaf in leaves
+        for leaf, table in zip(leaves, tables, strict=True)
     ]

@@ -45,6 +45,13 @@ CHECK_OUTCOMES = {
 COMPARISONS = {"above": "above", "similar": "about the same", "below": "below"}
 MARKS = {"above": "▲", "similar": "●", "below": "▼"}
 
+CHANGES = {
+    "up": "up by more than chance",
+    "down": "down by more than chance",
+    "same": "about the same",
+}
+TRENDS = {"up": "↗", "down": "↘", "same": "→"}
+
 SYMBOLS = {
     "c": "hidden: so few pupils are behind the figure that it could say something about one of them",
     "x": "not supplied: what the figure needs has not been sent",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 
 PUBLISHED_PLACES = 6
 MINUS = "\N{MINUS SIGN}"
@@ -71,11 +72,13 @@ def write_count(value: Number) -> str:
     return str(int(number)) if number == number.to_integral_value() else format(as_published(number), "f")
 
 
+@lru_cache(maxsize=200_000)
 def show_number(value: Number, places: int) -> str:
     """A figure for a page: rounded to `places`, thousands separated, a true minus sign."""
     return format(round_half_away(as_published(value), places), ",f").replace("-", MINUS)
 
 
+@lru_cache(maxsize=200_000)
 def rounds_to_nothing(value: Number, places: int) -> bool:
     """Whether a figure that is not 0 would read as 0 on a page (it is then shown as `low`)."""
     return value != 0 and round_half_away(as_published(value), places) == 0

@@ -52,3 +52,19 @@ cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as
     cast(sum({{ sessions }} * {{ codes }}.counts_as_{{ count }}) as bigint) as {{ count }}{{ "," if not loop.last }}
 {%- endfor %}
 {%- endmacro %}
+
+{#-
+    Which population a pupil is in, from the population of the year group (NULL where it is not known) and the age on 31
+    August. A pupil in no national curriculum year (X, in many special schools) counts by age.
+-#}
+{% macro population_of(population, age) -%}
+coalesce(
+        nullif({{ population }}, 'unknown'),
+        case
+            when {{ population }} is null or {{ age }} is null then 'unknown'
+            when {{ age }} < 4 then 'nursery'
+            when {{ age }} <= 15 then 'headline'
+            else 'sixth_form'
+        end
+    )
+{%- endmacro %}

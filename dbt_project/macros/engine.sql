@@ -36,3 +36,14 @@ string_agg({{ column }}, ', ' order by {{ order_by }})
     and ({{ end_1 }} is null or {{ start_2 }} is null or {{ end_1 }} >= {{ start_2 }})
 )
 {%- endmacro %}
+
+{#- A quantile of a group between its values, by straight lines (what spreadsheets call inclusive). -#}
+{% macro quantile(column, share) %}{{ return(adapter.dispatch('quantile', 'plumbline')(column, share)) }}{% endmacro %}
+
+{% macro default__quantile(column, share) -%}
+percentile({{ column }}, {{ share }})
+{%- endmacro %}
+
+{% macro duckdb__quantile(column, share) -%}
+quantile_cont({{ column }}, {{ share }})
+{%- endmacro %}

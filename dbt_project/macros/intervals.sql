@@ -1,6 +1,6 @@
 {#-
-    Confidence intervals. Formulas and test vectors: Wilson, Byar, Student's t and Newcombe's method 10, as the
-    domain reference gives them, and the ratio of sums by pupil (tests/assert_intervals_meet_vectors.sql holds every
+    Confidence intervals. Formulas and test vectors: Wilson, Byar, Student's t, Newcombe's method 10 and the score
+    limits of a funnel, as the domain reference gives them, and the ratio of sums by pupil (tests/assert_intervals_meet_vectors.sql holds every
     vector to six decimals).
     Each pair of macros gives one end of the interval as a DOUBLE, and NULL where there is no interval.
     Dispatched, so that an engine with its own functions can answer for itself.
@@ -154,25 +154,37 @@ case
 end
 {%- endmacro %}
 
-{#- Newcombe's method 10 for the difference of two proportions, x1 of n1 minus x2 of n2. -#}
-{% macro newcombe_lower(x1, n1, x2, n2) %}{{ return(adapter.dispatch('newcombe_lower', 'plumbline')(x1, n1, x2, n2)) }}{% endmacro %}
+{#-
+    The difference of two figures, value_1 less value_2, by the 95 % intervals of each (square and add: Newcombe 1998,
+    method 10, where both are shares with Wilson's interval; the same construction for other figures is MOVER of Zou
+    and Donner 2008). The two are taken as independent. NULL where either has no interval.
+-#}
+{% macro difference_lower(value_1, lower_1, value_2, upper_2) %}{{ return(adapter.dispatch('difference_lower', 'plumbline')(value_1, lower_1, value_2, upper_2)) }}{% endmacro %}
 
-{% macro default__newcombe_lower(x1, n1, x2, n2) -%}
-{{ plumbline.difference(x1, n1, x2, n2) }} - sqrt(
-    power(cast({{ x1 }} as double) / {{ n1 }} - ({{ plumbline.wilson_lower(x1, n1) }}), 2)
-    + power(({{ plumbline.wilson_upper(x2, n2) }}) - cast({{ x2 }} as double) / {{ n2 }}, 2)
-)
+{% macro default__difference_lower(value_1, lower_1, value_2, upper_2) -%}
+{{ value_1 }} - {{ value_2 }} - sqrt(power({{ value_1 }} - ({{ lower_1 }}), 2) + power(({{ upper_2 }}) - {{ value_2 }}, 2))
 {%- endmacro %}
 
-{% macro newcombe_upper(x1, n1, x2, n2) %}{{ return(adapter.dispatch('newcombe_upper', 'plumbline')(x1, n1, x2, n2)) }}{% endmacro %}
+{% macro difference_upper(value_1, upper_1, value_2, lower_2) %}{{ return(adapter.dispatch('difference_upper', 'plumbline')(value_1, upper_1, value_2, lower_2)) }}{% endmacro %}
 
-{% macro default__newcombe_upper(x1, n1, x2, n2) -%}
-{{ plumbline.difference(x1, n1, x2, n2) }} + sqrt(
-    power(({{ plumbline.wilson_upper(x1, n1) }}) - cast({{ x1 }} as double) / {{ n1 }}, 2)
-    + power(cast({{ x2 }} as double) / {{ n2 }} - ({{ plumbline.wilson_lower(x2, n2) }}), 2)
-)
+{% macro default__difference_upper(value_1, upper_1, value_2, lower_2) -%}
+{{ value_1 }} - {{ value_2 }} + sqrt(power(({{ upper_1 }}) - {{ value_1 }}, 2) + power({{ value_2 }} - ({{ lower_2 }}), 2))
 {%- endmacro %}
 
-{% macro difference(x1, n1, x2, n2) -%}
-(cast({{ x1 }} as double) / {{ n1 }} - cast({{ x2 }} as double) / {{ n2 }})
+{#-
+    Score limits of a funnel: between them lies what chance would give n pupils if the share were `target`, as
+    proportions, clipped to 0 and 1. n = 0 gives NULL.
+-#}
+{% macro score_lower(target, n, level=95) %}{{ return(adapter.dispatch('score_limit', 'plumbline')(target, n, level, '-')) }}{% endmacro %}
+
+{% macro score_upper(target, n, level=95) %}{{ return(adapter.dispatch('score_limit', 'plumbline')(target, n, level, '+')) }}{% endmacro %}
+
+{% macro default__score_limit(target, n, level, sign) -%}
+{%- set target = 'cast(' ~ target ~ ' as double)' -%}
+case
+    when {{ n }} > 0
+        then least(1.0e0, greatest(0.0e0,
+            {{ target }} {{ sign }} {{ plumbline.z_value(level) }} * sqrt({{ target }} * (1 - {{ target }}) / {{ n }})
+        ))
+end
 {%- endmacro %}

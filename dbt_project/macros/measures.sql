@@ -18,6 +18,7 @@
     {{ return([
         {'name': 'results', 'measures': 'int_results_measures', 'sums': 'kpi_results_sums'},
         {'name': 'attendance', 'measures': 'int_attendance_measures', 'sums': 'kpi_attendance_sums'},
+        {'name': 'suspensions', 'measures': 'int_suspensions_measures', 'sums': 'kpi_suspensions_sums'},
     ]) }}
 {%- endmacro %}
 
@@ -26,6 +27,7 @@
     {{ return({
         'results': ['window'],
         'attendance': ['week', 'half_term', 'term', 'year_to_date', 'year_to_date_urn'],
+        'suspensions': ['half_term', 'term', 'year_to_date', 'year_to_date_urn'],
     }[theme]) }}
 {%- endmacro %}
 

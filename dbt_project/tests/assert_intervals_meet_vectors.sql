@@ -4,6 +4,9 @@
 with asked as (
     select
         vectors.*,
+        -- Of a difference: the two shares.
+        case when vectors.method = 'newcombe' then cast(vectors.x1 as double) / vectors.n1 end as share_1,
+        case when vectors.method = 'newcombe' then cast(vectors.x2 as double) / vectors.n2 end as share_2,
         t_quantiles.t_975,
         limits.t_975 as t_limit
     from {{ ref('interval_vectors') }} as vectors
@@ -20,7 +23,11 @@ answered as (
             when method = 'wilson' and level = '95' then {{ wilson_lower('x1', 'n1') }}
             when method = 'wilson' then {{ wilson_lower('x1', 'n1', 99.8) }}
             when method = 'byar' then {{ byar_lower('x1') }}
-            when method = 'newcombe' then {{ newcombe_lower('x1', 'n1', 'x2', 'n2') }}
+            when method = 'newcombe' then {{ difference_lower(
+                'share_1', wilson_lower('x1', 'n1'), 'share_2', wilson_upper('x2', 'n2')
+            ) }}
+            when method = 'score' and level = '95' then {{ score_lower('x2', 'n1') }}
+            when method = 'score' then {{ score_lower('x2', 'n1', 99.8) }}
             when method = 'mean' then {{ mean_lower('x1', 'x2', 'n1', 't_975') }}
             when method = 't' then {{ t_quantile('n1', 't_975', 't_limit') }}
             when method = 'by_pupil'
@@ -30,7 +37,11 @@ answered as (
             when method = 'wilson' and level = '95' then {{ wilson_upper('x1', 'n1') }}
             when method = 'wilson' then {{ wilson_upper('x1', 'n1', 99.8) }}
             when method = 'byar' then {{ byar_upper('x1') }}
-            when method = 'newcombe' then {{ newcombe_upper('x1', 'n1', 'x2', 'n2') }}
+            when method = 'newcombe' then {{ difference_upper(
+                'share_1', wilson_upper('x1', 'n1'), 'share_2', wilson_lower('x2', 'n2')
+            ) }}
+            when method = 'score' and level = '95' then {{ score_upper('x2', 'n1') }}
+            when method = 'score' then {{ score_upper('x2', 'n1', 99.8) }}
             when method = 'mean' then {{ mean_upper('x1', 'x2', 'n1', 't_975') }}
             when method = 'by_pupil'
                 then {{ by_pupil_upper('x1', 'x2', 'squares_1', 'squares_2', 'products', 'n1', 't_975') }}

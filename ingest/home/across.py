@@ -31,6 +31,8 @@ def check_across(
     """Yield every name in one file that another file of the home should know and does not."""
     trust, urns = document.value, {school.urn for school in schools}
     yield from _check_kpi_owners(kpis, urns)
+    yield from _check_headlines(kpis)
+    yield from _check_parts(kpis)
     yield from check_whose_dates(document, trust.term_dates, schools)
     formats = {path.stem for folder in (_BUILT_IN_FORMATS, configuration / "formats") for path in folder.glob("*.yml")}
     yield from check_whose_feeds(document, trust.feeds, urns, formats)
@@ -57,6 +59,40 @@ def _check_kpi_owners(kpis: Sequence[Kpi], urns: Collection[str]) -> Iterator[Pr
             yield Problem(
                 f"kpis/schools/{kpi.owner}/{kpi.kpi}.yml", None, "owner", kpi.owner, "", "", remedy, what
             )
+
+
+def _check_headlines(kpis: Sequence[Kpi]) -> Iterator[Problem]:
+    first: dict[int, str] = {}
+    for kpi in kpis:
+        # A school's own KPI has its own problem: it may have no such place at all.
+        if kpi.headline is None or kpi.owner != "trust":
+            continue
+        file = f"kpis/{kpi.kpi}.yml"
+        taken_by = first.setdefault(kpi.headline, file)
+        if taken_by != file:
+            what = f"{taken_by} already has the place {kpi.headline} on the first screen."
+            remedy = "Give one of the two another number, or take it out of one."
+            yield Problem(file, None, "headline", str(kpi.headline), what=what, remedy=remedy)
+
+
+def _check_parts(kpis: Sequence[Kpi]) -> Iterator[Problem]:
+    """Parts make a whole only where they are shares of one thing: the same denominator, in percent."""
+    known = {kpi.kpi: kpi for kpi in kpis if kpi.owner == "trust"}
+    for kpi in kpis:
+        file = f"kpis/{kpi.kpi}.yml" if kpi.owner == "trust" else f"kpis/schools/{kpi.owner}/{kpi.kpi}.yml"
+        for name in kpi.parts:
+            part = known.get(name)
+            if part is None:
+                nearest = find_nearest(name, known)
+                what = f'"{name}" is not one of this trust\'s KPIs.'
+                yield Problem(file, None, "parts", name, nearest=nearest or "", remedy="Take it out.", what=what)
+            elif part.unit != "percent" or part.denominator != kpi.denominator:
+                what = f"{name} is not a share of the same thing as {kpi.kpi}, so the two make no whole."
+                remedy = "Parts are KPIs in percent with the same denominator."
+                yield Problem(file, None, "parts", name, what=what, remedy=remedy)
+        if kpi.parts and kpi.kpi not in kpi.parts:
+            what = f"{kpi.kpi} itself is not among its parts."
+            yield Problem(file, None, "parts", ", ".join(kpi.parts), what=what, remedy="Add it.")
 
 
 Row = Placed[ScaleRow] | Placed[TargetRow] | Placed[StatementRow]

@@ -82,7 +82,11 @@ def list_config_records(home: Home, as_of: dt.date, key_id: str) -> dict[str, li
         ],
         "custom_groups": list(_list_groups(trust)),
         "kpis": [
-            {**kpi.model_dump(exclude={"periods", "breakdowns"}), "sort_order": place}
+            {
+                **kpi.model_dump(exclude={"periods", "breakdowns", "parts"}),
+                "parts": ",".join(kpi.parts) or None,
+                "sort_order": place,
+            }
             for place, kpi in enumerate(sorted(home.kpis, key=lambda kpi: (kpi.family or "", kpi.title)), 1)
         ],
         "kpi_periods": [
@@ -98,6 +102,7 @@ def list_config_records(home: Home, as_of: dt.date, key_id: str) -> dict[str, li
         "audiences": [
             {"audience": name, **policy} for name, policy in trust.policy.audiences.model_dump().items()
         ],
+        "freshness": [trust.freshness.model_dump()],
         "scales": [
             {**row.model_dump(exclude={"window"}), "window_name": row.window} for row in home.kept.scales
         ],

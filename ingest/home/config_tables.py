@@ -95,10 +95,13 @@ CONFIG_TABLES: dict[str, pa.Schema] = {
         valid_from=_day,
         valid_to=_day,
         sort_order=_whole,
+        headline=_whole,
+        parts=_text,
     ),
     "kpi_periods": _table(kpi=_text, version=_whole, period_kind=_text),
     "kpi_breakdowns": _table(kpi=_text, version=_whole, breakdown=_text),
     "audiences": _table(audience=_text, min_n=_whole),
+    "freshness": _table(attendance_school_days=_whole, window_days=_whole, roll_days=_whole),
     "scales": _table(
         source=_text,
         framework=_text,

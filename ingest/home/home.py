@@ -124,10 +124,17 @@ def list_configuration_files(configuration: Path) -> list[Path]:
     ]
 
 
-def configuration_sha256(home: Home) -> str:
-    """The hash of what a configuration says; comments, layout and the order of words do not change it."""
+# When runs begin and who is told of them: no figure or page depends on it.
+OF_RUNS_ALONE = frozenset({"schedule", "sensor", "notify"})
+
+
+def configuration_sha256(home: Home, *, but: frozenset[str] = frozenset()) -> str:
+    """The hash of what a configuration says; comments, layout and the order of words do not change it.
+
+    `but` are parts of trust.yml that are not to count.
+    """
     said = {
-        "trust": home.trust.model_dump(mode="json", by_alias=True),
+        "trust": home.trust.model_dump(mode="json", by_alias=True, exclude=set(but)),
         "schools": [school.model_dump(mode="json") for school in home.schools],
         "kpis": [kpi.model_dump(mode="json") for kpi in home.kpis],
         "scales": _list_sorted(home.kept.scales),

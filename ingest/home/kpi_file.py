@@ -31,7 +31,11 @@ _UNITS: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 class Kpi(Strict):
-    """One version of one management KPI; a mean has `mean_of`, a ratio its numerator and denominator."""
+    """One version of one management KPI; a mean has `mean_of`, a ratio its numerator and denominator.
+
+    `headline` is its place among the figures of the trust's first screen, from 1; without one it is not there.
+    `parts` are the KPIs, itself among them, that make a whole together and are drawn as one bar.
+    """
 
     kpi: Word
     version: int = Field(ge=1)
@@ -53,6 +57,8 @@ class Kpi(Strict):
     comparability: ComparabilityClass
     status: Literal["in_development", "preview", "published", "archived"]
     owner: Owner
+    headline: int | None = Field(default=None, ge=1)
+    parts: list[Word] = Field(default_factory=list, max_length=4)
     why_it_matters: Text
     how_calculated: Text
     what_good_looks_like: Text
@@ -79,6 +85,7 @@ def read_kpi_file(path: Path, home: Path, owner: str, measures: frozenset[str] |
             *_check_unit(document),
             *_check_periods(document),
             *_check_dates(document),
+            *_check_headline(document),
             *_check_measures(document, measures),
         ]
     )
@@ -158,6 +165,13 @@ def _check_dates(document: Document[Kpi]) -> Iterator[Problem]:
         yield document.say_problem(
             ("valid_to",), str(kpi.valid_to), what, "Exchange or correct the two dates."
         )
+
+
+def _check_headline(document: Document[Kpi]) -> Iterator[Problem]:
+    kpi = document.value
+    if kpi.headline is not None and kpi.owner != "trust":
+        what = "the first screen shows KPIs of the trust, and this one is a school's own."
+        yield document.say_problem(("headline",), str(kpi.headline), what, "Take it out.")
 
 
 def _check_measures(document: Document[Kpi], measures: frozenset[str] | None) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ STARTER_KPIS = (
     "mean_mark",
     "persistent_absence",
     "severe_absence",
+    "suspension_rate",
     "unauthorised_absence",
 )
 # Of a school's name in its folder's: short enough for a path of any system, with room for long file names.

@@ -1,7 +1,8 @@
 """What `trust.yml` holds, and the checks across its parts.
 
-Here live the models of the trust, its years, windows, subjects, assessments, groups and policy. Term dates and
-feeds have modules of their own; the register of schools and the KPI files do not live here either.
+Here live the models of the trust, its years, windows, subjects, assessments, groups and policy. Term dates, feeds,
+times of runs and who is told of them have modules of their own; neither the register of schools nor the KPI files
+live here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from ingest.home.feeds import Feed, check_feeds
+from ingest.home.notice import Notify, check_notify
 from ingest.home.problems import Place, Problem, find_nearest, list_words, wrong_value
+from ingest.home.schedule import Freshness, Schedule, Sensor
 from ingest.home.strict import Document, read_document
 from ingest.home.term_dates import TermDates, check_term_dates
 from ingest.home.words import (
@@ -154,6 +157,10 @@ class TrustFile(Strict):
     feeds: list[Feed] = Field(default_factory=list)
     policy: Policy = Policy()
     quality: Quality = Quality()
+    schedule: Schedule | None = None
+    sensor: Sensor | None = None
+    notify: Notify | None = None
+    freshness: Freshness = Freshness()
 
 
 def read_trust_file(path: Path, home: Path) -> Document[TrustFile]:
@@ -171,6 +178,7 @@ def read_trust_file(path: Path, home: Path) -> Document[TrustFile]:
             *_check_labels(document),
             *check_term_dates(document, document.value.term_dates, document.value.academic_years),
             *check_feeds(document, document.value.feeds),
+            *check_notify(document, document.value.notify),
         ]
     )
     return document

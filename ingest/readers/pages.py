@@ -106,9 +106,10 @@ def _lay_out(items: list[dict[str, Any]]) -> list[list[str]]:
         )
     columns: dict[str, None] = {}
     rows = []
+    ways = _Ways()
     for number, item in enumerate(items, start=1):
         row: dict[str, str] = {}
-        if not _fill(row, "", item):
+        if not _fill(row, "", item, ways):
             raise Unreadable(f"Item {number} of the JSON file has two values under one path.", _AGAIN)
         if row.keys() - columns.keys():
             columns.update(dict.fromkeys(row))
@@ -124,24 +125,46 @@ def _lay_out(items: list[dict[str, Any]]) -> list[list[str]]:
     return [header, *([row.get(path, "") for path in header] for row in rows)]
 
 
-def _fill(row: dict[str, str], path: str, value: Any) -> bool:
+class _Ways(dict[tuple[str, tuple[str, ...]], list[tuple[str, str]] | None]):
+    """Where the values of an object go, by its own path and its names: each of them, and the path it is read under.
+
+    None for an object that only wraps its `data`. The items of a page are alike, so few ways serve all of them.
+    """
+
+    def __missing__(self, key: tuple[str, tuple[str, ...]]) -> list[tuple[str, str]] | None:
+        path, names = key
+        ways: list[tuple[str, str]] | None
+        if path and "data" in names and set(names) <= _WRAPPING:
+            ways = None
+        else:
+            read = ("date",) if "timezone" in names and set(names) == _MOMENT else names
+            lead = f"{path}." if path else ""
+            ways = [(name, lead + _show(name)) for name in read]
+        self[key] = ways
+        return ways
+
+
+def _fill(row: dict[str, str], path: str, value: Any, ways: _Ways) -> bool:
     """Put the cells of all paths below `value` into `row`; return whether each path came once."""
     if isinstance(value, dict):
-        if path and "data" in value and value.keys() <= _WRAPPING:
-            return _fill(row, path, value["data"])
-        if "timezone" in value and value.keys() == _MOMENT:
-            value = {"date": value["date"]}
-        named = value.items()
-    elif isinstance(value, list):
+        inner = ways[path, tuple(value)]
+        if inner is None:
+            return _fill(row, path, value["data"], ways)
+        if not inner:
+            return not path or _put(row, path, "")
+        for name, below in inner:
+            one = value[name]
+            if isinstance(one, str) and one.isascii() and below not in row:
+                row[below] = one
+            elif not _fill(row, below, one, ways):
+                return False
+        return True
+    if isinstance(value, list):
         if not any(isinstance(one, dict | list) for one in value):
             return _put(row, path, ", ".join(_show(one) for one in value if one is not None))
-        named = {str(number): one for number, one in enumerate(value, start=1)}.items()
-    else:
-        return _put(row, path, _show(value))
-    if not named:
-        return not path or _put(row, path, "")
-    lead = f"{path}." if path else ""
-    return all(_fill(row, lead + _show(name), one) for name, one in named)
+        lead = f"{path}." if path else ""
+        return all(_fill(row, f"{lead}{number}", one, ways) for number, one in enumerate(value, start=1))
+    return _put(row, path, _show(value))
 
 
 def _put(row: dict[str, str], path: str, cell: str) -> bool:

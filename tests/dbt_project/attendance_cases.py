@@ -84,7 +84,7 @@ def add_maple(registers: Registers) -> None:
     registers.day("200001", "chain mid", date(2025, 9, 9), "/I")
     registers.day("200001", "chain new", date(2025, 9, 10), "/I")
     registers.day("200001", "chain new", date(2025, 9, 8), "UU")
-    # A school that has gone from the register; and records no KPI uses.
+    # A school that has gone from the register; and judgements, which no KPI uses.
     registers.day("299999", "gone", day)
     registers.total("299999", "gone", *AUT1, present=10)
     for urn in ("200001", "299999"):

@@ -28,6 +28,7 @@ from tests.dbt_project.attendance_cases import (
 )
 from tests.dbt_project.attendance_registers import AS_OF, NOW, YEARS, Registers, school_days
 from tests.dbt_project.lake_files import Row
+from tests.dbt_project.suspension_cases import MADE, SEEN, add_suspensions
 from tests.dbt_project.tiny_config import make_config
 from tests.dbt_project.tiny_terms import make_half_terms
 
@@ -109,7 +110,8 @@ def make_receipts(records: dict[str, list[Row]]) -> dict[str, list[Row]]:
         name = FORMATS.get(urn, {}).get(arrival, "weekly")
         receipts.append({
             "urn": urn, "receipt_id": receipt, "arrival": arrival, "file_name": f"{receipt}.csv",
-            "file_sha256": receipt, "first_seen_on": date(2026, 3, 2), "format": name,
+            "file_sha256": receipt, "first_seen_on": SEEN.get(receipt, date(2026, 3, 2)),
+            "exported_on": MADE.get(receipt), "format": name,
             "format_title": TITLES[name], "outcome": "accepted", "rows_total": 1, "rows_layout": 0,
             "rows_with_records": 1, "rows_without_values": 0, "in_inbox": True,
         })  # fmt: skip
@@ -148,7 +150,8 @@ def add_pine(registers: Registers) -> None:
 def make_attendance_trust() -> dict[str, list[Row]]:
     """Return every table of the trust's lake, by name."""
     registers = Registers()
-    for add in (add_maple, add_oak, add_pine, add_rowan, add_sycamore, add_thorn, add_willow, add_hazel):
+    for add in (add_maple, add_oak, add_pine, add_rowan, add_sycamore, add_thorn, add_willow, add_hazel,
+                add_suspensions):  # fmt: skip
         add(registers)
     return {
         **make_attendance_config(),

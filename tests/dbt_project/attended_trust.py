@@ -20,7 +20,7 @@ from tests.dbt_project.lake_files import Row, read_lake, write_lake
 from tests.dbt_project.warehouse_run import Warehouse, failures
 
 MODELS = ("int_attendance_measures", "int_attendance_carried", "published_breaks", "published_fix_list",
-          "published_ledger", "int_school_open_days")  # fmt: skip
+          "published_ledger", "int_school_open_days", "int_suspensions_measures", "published_freshness")  # fmt: skip
 
 
 @dataclass

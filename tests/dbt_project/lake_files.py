@@ -78,10 +78,13 @@ CONFIG_COLUMNS: dict[str, dict[str, pa.DataType | None]] = {
         "valid_from": _DAY,
         "valid_to": _DAY,
         "sort_order": _INT,
+        "headline": _INT,
+        "parts": None,
     },
     "kpi_breakdowns": {"kpi": None, "version": _INT, "breakdown": None},
     "kpi_periods": {"kpi": None, "version": _INT, "period_kind": None},
     "audiences": {"audience": None, "min_n": _INT},
+    "freshness": {"attendance_school_days": _INT, "window_days": _INT, "roll_days": _INT},
 }  # fmt: skip
 
 

@@ -242,13 +242,12 @@ def choose_spans(spans: set[Span], is_school_day: Callable[[date], bool]) -> set
 
 
 def place_kept(tables: Tables) -> list[tuple[str, Row, str]]:
-    """Return (kind, record, reason) of suspensions and judgements: read and kept, used by nothing yet."""
+    """Return (kind, record, reason) of judgements: read and kept, used by nothing yet."""
     schools = {s["urn"] for s in tables["schools"]}
     years = {y["academic_year"] for y in tables["academic_years"]}
     placed = []
-    for kind in ("suspensions", "judgements"):
-        for record in tables[kind]:
-            year = attendance_year(record["starts_on"]) if kind == "suspensions" else record["academic_year"]
-            reason = "school" if record["urn"] not in schools else "year" if year not in years else "unused"
-            placed.append((kind, record, reason))
+    for record in tables["judgements"]:
+        year = record["academic_year"]
+        reason = "school" if record["urn"] not in schools else "year" if year not in years else "unused"
+        placed.append(("judgements", record, reason))
     return placed

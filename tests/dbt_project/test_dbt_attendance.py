@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from tests.dbt_project import oracle_attendance, oracle_placing, oracle_sessions
+from tests.dbt_project import oracle_attendance, oracle_placing, oracle_sessions, oracle_suspensions
 from tests.dbt_project.attended_trust import Attended
 
 
@@ -18,6 +18,9 @@ def test_every_record_is_in_the_oracles_bucket(attended: Attended) -> None:
         wanted[one.record["urn"], one.record["receipt_id"], one.kind, *outcome] += 1
     for kind, record, code in oracle_attendance.place_kept(attendance.tables):
         wanted[record["urn"], record["receipt_id"], kind, *oracle_attendance.REASONS[code]] += 1
+    for event in oracle_suspensions.Suspensions(attendance).placed:
+        outcome = oracle_suspensions.REASONS[event.reason] if event.reason else ("used", None)
+        wanted[event.record["urn"], event.record["receipt_id"], "suspensions", *outcome] += 1
     for placed in oracle_placing.place_results(attendance.tables, attendance.enrolments):
         wanted[placed.record["urn"], placed.record["receipt_id"], "results", placed.bucket, placed.reason] += 1
     for record, bucket, reason in oracle_placing.place_pupils(attendance.tables):
@@ -164,7 +167,7 @@ def test_the_fix_list_says_what_to_look_at(attended: Attended) -> None:
     assert maple["year_group_of_another_year"] == {
         "6, and 5 at that time, in 2 results", "6, and 4 at that time, in 1 result"
     }  # fmt: skip
-    assert maple["no_kpi_uses_it"] == {"suspensions", "judgements"}
+    assert maple["no_kpi_uses_it"] == {"judgements"}
     assert find_fixes(attended, "200008")["attendance_code_retired"] == {"J, 2 marks"}
     # The afternoon's code of that day was not yet one.
     assert maple["marks_of_one_session"] == {"12 marks on 1 day, the first 6 August 2024"}

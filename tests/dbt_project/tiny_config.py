@@ -122,6 +122,7 @@ def make_config() -> dict[str, list[Row]]:
             {"audience": "central", "min_n": 1},
             {"audience": "pack", "min_n": None},
         ],
+        "freshness": [{"attendance_school_days": 10, "window_days": 7, "roll_days": 30}],
     }  # fmt: skip
 
 

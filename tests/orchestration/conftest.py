@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from command_runs import Said, run_here, run_plumbline
+from command_runs import Said, add_result, refresh, run_here, run_plumbline
 from filelock import FileLock
 
 Plumbline = Callable[..., Said]
@@ -40,11 +40,44 @@ def demo_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple
     return home, Said(*json.loads(told.read_text("utf-8")))
 
 
+@pytest.fixture(scope="session")
+def changed_once(
+    demo_once: tuple[Path, Said], tmp_path_factory: pytest.TempPathFactory, worker_id: str, plumbline: Plumbline
+) -> tuple[Path, Said]:
+    """The demo home with one more file (`add_result`) after a refresh, and what that said. To read only.
+
+    Made once for all workers, as `demo_once` is.
+    """
+    made, demo_said = demo_once
+    assert demo_said.code == 0, demo_said.err
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    home, told = shared / "changed" / "home", shared / "changed.json"
+    with FileLock(shared / "changed.lock"):
+        if not told.exists():
+            shutil.copytree(made, home, symlinks=True)
+            add_result(home)
+            said = refresh(plumbline, home)
+            told.write_text(json.dumps([said.code, said.out, said.err]), "utf-8")
+    return home, Said(*json.loads(told.read_text("utf-8")))
+
+
 @pytest.fixture
-def demo(demo_once: tuple[Path, Said], tmp_path: Path) -> Path:
-    """A copy of the refreshed demo home, to do with as a test likes."""
+def demo(demo_once: tuple[Path, Said], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the refreshed demo home, to do with as a test likes.
+
+    It stands in one place for all tests of a worker, with dbt's own cache from that place: in another folder, dbt
+    parses the whole project again.
+    """
     made, said = demo_once
     assert said.code == 0, said.err
-    home = tmp_path / "home"
+    place = tmp_path_factory.getbasetemp() / "demo of a test"
+    home, parsed = place / "home", place.parent / "parsed by dbt"
     shutil.copytree(made, home, symlinks=True)
-    return home
+    if parsed.exists():
+        shutil.rmtree(home / "lake" / "dbt")
+        shutil.copytree(parsed, home / "lake" / "dbt")
+    yield home
+    if not parsed.exists() and (home / "lake" / "dbt").exists():
+        shutil.copytree(home / "lake" / "dbt", parsed)
+    shutil.rmtree(place)

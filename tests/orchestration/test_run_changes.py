@@ -6,17 +6,20 @@ import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from command_runs import ROOT, add_result, read_current, read_pointer, read_tree, refresh
+from command_runs import ROOT, Said, add_result, read_current, read_pointer, read_tree, refresh
 
 
-def test_a_new_file_makes_a_new_release_and_leaves_the_old_one(demo: Path, plumbline) -> None:  # type: ignore[no-untyped-def]
-    before, pointer = read_current(demo), read_pointer(demo)
-    add_result(demo)
-    assert refresh(plumbline, demo).code == 0
-    after = read_pointer(demo)
+def test_a_new_file_makes_a_new_release_and_leaves_the_old_one(
+    demo_once: tuple[Path, Said], changed_once: tuple[Path, Said]
+) -> None:
+    made, _ = demo_once
+    before, pointer = read_current(made), read_pointer(made)
+    home, said = changed_once
+    assert said.code == 0, said.err
+    after = read_pointer(home)
     assert after["release_id"] != pointer["release_id"]
-    assert read_tree(demo / "releases" / pointer["release_id"]) == before
-    manifest = json.loads((demo / "releases" / "current" / "manifest.json").read_text("utf-8"))
+    assert read_tree(home / "releases" / pointer["release_id"]) == before
+    manifest = json.loads((home / "releases" / "current" / "manifest.json").read_text("utf-8"))
     assert pointer["release_id"] in json.dumps(manifest)
 
 

@@ -9,13 +9,15 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from command_runs import Said
-from dagster import AssetKey, DagsterEventType, DagsterInstance
+from dagster import AssetCheckSeverity, AssetKey, DagsterEventType, DagsterInstance
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from ingest.home import load_home
 from orchestration.assembly import REFRESH, build_definitions
 from orchestration.event_log import KeptEventLog
+from orchestration.freshness import FEEDS, read_freshness
 from orchestration.refresh import prepare_dagster
+from orchestration.run_summary import read_summaries
 from quality import list_checks
 
 
@@ -82,6 +84,53 @@ def test_checks_are_kept_with_counts_only(instance: DagsterInstance, demo: Path)
         if row["outcome"] in ("failed", "error")
     ]
     assert seen == len(held_or_looked_at)
+
+
+def test_the_numbers_a_person_wants_stand_beside_what_was_made(instance: DagsterInstance, demo: Path) -> None:
+    made = {
+        event.asset_key.to_user_string(): {name: value.value for name, value in event.materialization.metadata.items()}
+        for event in list_events(instance, DagsterEventType.ASSET_MATERIALIZATION)
+    }
+    files = made["records/pupils"]
+    assert files["schools with data"] == 3
+    assert files["files accepted"] > 20
+    assert (files["files waiting"], files["files that could not be used yet"]) == (0, 0)
+    published = made["published"]
+    assert (published["schools"], published["schools with data"]) == (3, 3)
+    assert published["figures shown on the site"] > published["figures hidden on the site"] >= 0
+    release = made["release"]
+    assert release["site"] == f"releases/{release['release']}/site/index.html"
+    assert (demo / release["site"]).is_file()
+    assert release["pages"] > 3
+    assert str(demo.parent) not in json.dumps(made, default=str)
+
+
+def test_who_is_late_is_a_check_for_each_feed_with_a_row_a_school(instance: DagsterInstance, demo: Path) -> None:
+    fresh = read_freshness(demo / "lake")
+    assert fresh
+    evaluations = [
+        e.asset_check_evaluation_data for e in list_events(instance, DagsterEventType.ASSET_CHECK_EVALUATION)
+    ]
+    checks = {e.check_name: e for e in evaluations if e.check_name.endswith("_came_in_time")}
+    assert len(checks) == 5
+    for feed, kind in FEEDS.items():
+        check, mine = checks[f"{kind}_came_in_time"], [row for row in fresh if row.feed == feed]
+        assert check.passed == (not any(row.is_late for row in mine)), feed
+        assert check.severity is AssetCheckSeverity.WARN
+        said = [(row.data["urn"], row.data["state"]) for row in check.metadata["schools"].records]
+        assert said == [(row.urn, row.state) for row in mine if row.state != "not expected"]
+
+
+def test_the_command_leaves_a_summary(demo: Path) -> None:
+    (said,) = read_summaries(demo)
+    assert (said["by"], said["looked_at"], said["outcome"]) == ("the command", "all schools", "release made")
+    assert said["release"] == json.loads((demo / "releases" / "current.json").read_text("utf-8"))["release_id"]
+    assert said["records"] > 1000
+    assert len(said["schools"]) == 3
+    names = {path.stem for path in (demo / "inbox").rglob("*") if path.is_file()}
+    for text in ((demo / "runs" / "latest.md").read_text("utf-8"), json.dumps(said)):
+        assert not [name for name in names if name in text]
+        assert str(demo.parent) not in text
 
 
 def test_a_partition_is_a_school(instance: DagsterInstance, demo: Path) -> None:

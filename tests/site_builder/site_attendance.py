@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from site_comparisons import add_comparisons
 from site_tiny_trust import FORMULA, NAMES, PUPILS, SMALL, TRUST, WHOLE
 
 YEAR = "2024/25"
@@ -45,7 +46,21 @@ _KPI = {
     "valid_to": None,
     "sort_order": 3,
     "breakdowns": "population,sex",
+    "headline": 3,
 }
+
+
+LAST_YEAR = "2023/24"
+
+
+def _list_periods_before() -> list[tuple[str, str, str, int, date, date]]:
+    """The same for the year before: the year to date and all weeks but the third."""
+    found = [("year_to_date", "year_to_date", "Year to date", 1, date(2023, 9, 4), date(2024, 7, 19))]
+    for place, monday in enumerate((monday - timedelta(days=364) for monday in WEEKS), start=1):
+        if place != 3:
+            title = f"Week of {monday.day} {monday:%B} {monday.year}"
+            found.append(("week", monday.isoformat(), title, place, monday, monday + timedelta(days=4)))
+    return found
 
 
 def _list_periods() -> list[tuple[str, str, str, int, date, date]]:
@@ -62,7 +77,9 @@ def _list_periods() -> list[tuple[str, str, str, int, date, date]]:
     return found
 
 
-def _figure(audience: str, unit: tuple[str, str, str], when: tuple[str, str, str, int, date, date]) -> dict[str, Any]:
+def _figure(
+    audience: str, unit: tuple[str, str, str], when: tuple[str, str, str, int, date, date], year: str
+) -> dict[str, Any]:
     kind, period, title, sort, starts, ends = when
     return {
         "audience": audience,
@@ -71,8 +88,8 @@ def _figure(audience: str, unit: tuple[str, str, str], when: tuple[str, str, str
         "unit_name": unit[2],
         "kpi": "attendance",
         "kpi_version": 1,
-        "academic_year": YEAR,
-        "time_period": "202425",
+        "academic_year": year,
+        "time_period": year[:4] + year[5:],
         "period_kind": kind,
         "period": period,
         "period_title": title,
@@ -83,7 +100,7 @@ def _figure(audience: str, unit: tuple[str, str, str], when: tuple[str, str, str
         "subject_sort": 9999,
         "assessment": "z",
         "comparability_class": "A",
-        "comparability_key": f"A|statutory|z|{period}|{YEAR}",
+        "comparability_key": f"A|statutory|z|{period}|{year}",
         "schools_in": 3 if unit[0] == "MAT" else None,
         "schools_of": 4 if unit[0] == "MAT" else None,
     }
@@ -113,11 +130,12 @@ def _list_figures() -> list[dict[str, Any]]:
     rows = []
     for audience in ("site", "central"):
         for step, unit in enumerate(units):
-            for place, when in enumerate(_list_periods()):
-                row = _figure(audience, unit, when)
+            periods = [*((YEAR, when) for when in _list_periods()), *((LAST_YEAR, w) for w in _list_periods_before())]
+            for place, (year, when) in enumerate(periods):
+                row = _figure(audience, unit, when, year)
                 hidden = unit[1] == SMALL and audience == "site"
                 topics = [("Total", "Total", 0)]
-                if when[0] == "year_to_date":
+                if when[0] == "year_to_date" and year == YEAR:
                     topics += [("Population", "Aged 5 to 15", 1), ("Population", "Nursery", 2), ("Sex", "Female", 1)]
                 for topic, label, sort in topics:
                     for group, group_sort in GROUPS if when[0] != "week" and topic == "Total" else GROUPS[:1]:
@@ -136,7 +154,7 @@ def _list_figures() -> list[dict[str, Any]]:
 def add_attendance(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
     """Return the tables with an attendance KPI, a break at one school and a file of several schools."""
     blank = dict.fromkeys({name for row in tables["published_kpi_values"] for name in row})
-    return {
+    added = {
         **tables,
         "published_kpis": [*tables["published_kpis"], _KPI],
         "published_kpi_values": [*tables["published_kpi_values"], *({**blank, **row} for row in _list_figures())],
@@ -185,6 +203,7 @@ def add_attendance(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[di
             },
         ],
     }
+    return add_comparisons(added)
 
 
-__all__ = ["BREAK", "FORMULA", "SMALL", "WEEKS", "WHOLE", "add_attendance"]
+__all__ = ["BREAK", "FORMULA", "LAST_YEAR", "SMALL", "WEEKS", "WHOLE", "add_attendance"]

@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-VOID = {"meta", "link", "br", "hr", "img", "input", "path"}
+VOID = {"meta", "link", "br", "hr", "img", "input"}
 
 
 @dataclass
 class ReadCell:
-    """A table cell: its text without what only helps (notes, marks), its note, and where it leads."""
+    """A table cell: its text without what only helps (notes, marks), its note, what is only heard, where it leads."""
 
     tag: str
     scope: str | None
     text: str = ""
     note: str = ""
+    unseen: str = ""
     href: str | None = None
     colspan: int = 1
+    rowspan: int = 1
 
 
 @dataclass
@@ -43,6 +45,7 @@ class ReadPage(HTMLParser):
         self.headings: list[tuple[int, str]] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
+        self.titles: list[str] = []
         self.feed(html)
         self.close()
         assert not self.stack, f"never closed: {[tag for tag, _ in self.stack]}"
@@ -63,7 +66,8 @@ class ReadPage(HTMLParser):
             (self.tables[-1].head if self._within("thead") else self.tables[-1].body).append([])
         elif tag in ("td", "th"):
             rows = self.tables[-1].head if self._within("thead") else self.tables[-1].body
-            rows[-1].append(ReadCell(tag, given.get("scope"), colspan=int(given.get("colspan") or 1)))
+            spans = {name: int(given.get(name) or 1) for name in ("colspan", "rowspan")}
+            rows[-1].append(ReadCell(tag, given.get("scope"), **spans))
         elif tag == "a" and self._cell():
             self._cell().href = given["href"]  # type: ignore[union-attr]
         elif tag in ("h1", "h2", "h3", "h4"):
@@ -90,6 +94,8 @@ class ReadPage(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text goes to the page, and to the cell, caption or heading it stands in."""
         self.text += data
+        if self.stack and self.stack[-1][0] == "title":
+            self.titles.append(data)
         if self._within("caption"):
             self.tables[-1].caption += data
         if self.headings and self._within(f"h{self.headings[-1][0]}"):
@@ -100,7 +106,9 @@ class ReadPage(HTMLParser):
         classes = {name for _, given in self.stack for name in (given.get("class") or "").split()}
         if self._within("small"):
             cell.note += data.strip()
-        elif not classes & {"mark", "unseen"}:
+        elif "unseen" in classes:
+            cell.unseen += data.strip()
+        elif not classes & {"mark", "trend"}:
             cell.text += data.strip()
 
 

@@ -28,7 +28,9 @@ def lines(release: Path) -> list[Line]:
     schools = read_csv(release / "site/data/trust_kpi_school.csv")
     mats = read_csv(release / "site/data/trust_kpi_mat.csv")
     return [
-        {**line, "unit": line.get("school_urn", "trust")} for line in (*schools, *mats) if line["kpi"] == "attendance"
+        {**line, "unit": line.get("school_urn", "trust")}
+        for line in (*schools, *mats)
+        if line["kpi"] == "attendance" and line["time_period"] == "202425"
     ]
 
 
@@ -39,7 +41,7 @@ def pages(release: Path, stem: str) -> list[ReadTable]:
 
 
 def test_a_kpi_page_shows_periods_with_the_year_to_date_first(release: Path, lines: list[Line]) -> None:
-    tables = [table for table in pages(release, "kpis/attendance") if " · " in table.caption]
+    tables = [table for table in pages(release, "kpis/attendance-figures") if " · 2024/25 · " in table.caption]
     periods = list(dict.fromkeys(table.caption.split(" · ")[2] for table in tables))
     assert periods == ["Year to date", "Spring term", "Autumn term", "Autumn 1"]
     by_year_group = [table.caption for table in tables if "Year 5" in table.caption]
@@ -62,7 +64,8 @@ def test_a_kpi_page_shows_periods_with_the_year_to_date_first(release: Path, lin
 
 
 def test_weeks_stand_in_tables_by_month(release: Path, lines: list[Line]) -> None:
-    found = {t.caption: t for t in pages(release, "kpis/attendance") if "weeks beginning" in t.caption}
+    found = {t.caption: t for t in pages(release, "kpis/attendance-figures") if "weeks beginning" in t.caption}
+    found = {caption: table for caption, table in found.items() if caption.endswith("2024")}
     months = ["Attendance, weeks beginning in October 2024", "Attendance, weeks beginning in September 2024"]
     assert list(found) == months, "the latest month first"
     urn_of = {name: urn for urn, name in NAMES.items()}
@@ -79,7 +82,7 @@ def test_weeks_stand_in_tables_by_month(release: Path, lines: list[Line]) -> Non
 
 
 def test_other_populations_stand_beside_the_headline(release: Path, lines: list[Line]) -> None:
-    (table,) = [t for t in pages(release, "kpis/attendance") if t.caption.endswith("by population")]
+    (table,) = [t for t in pages(release, "kpis/attendance-figures") if t.caption.endswith("by population")]
     assert [cell.text for cell in table.head[0]] == ["School", "Reception to Year 11", "Aged 5 to 15", "Nursery"]
     for row in table.body:
         unit = {name: urn for urn, name in NAMES.items()}.get(row[0].text, "trust")
@@ -91,7 +94,8 @@ def test_other_populations_stand_beside_the_headline(release: Path, lines: list[
 def test_a_school_page_shows_its_year_its_weeks_and_its_break(release: Path, lines: list[Line]) -> None:
     path = release / f"site/schools/{WHOLE}.html"
     assert BREAK in path.read_text(encoding="utf-8")
-    tables = {t.caption: t for t in pages(release, f"schools/{WHOLE}") if t.caption.startswith("Attendance")}
+    found = [t for t in pages(release, f"schools/{WHOLE}-figures") if t.caption.startswith("Attendance")]
+    tables = {t.caption: t for t in found if "2024/25" in t.caption}
     assert list(tables) == [
         "Attendance (percent of sessions), 2024/25, all pupils",
         "Attendance (percent of sessions), 2024/25, by sex",
@@ -110,8 +114,8 @@ def test_a_school_page_shows_its_year_its_weeks_and_its_break(release: Path, lin
         assert row["Trust"] == rounded(trust["value"], 1, True)
 
 
-def test_the_trust_page_shows_attendance_by_the_year_to_date(release: Path, lines: list[Line]) -> None:
-    found = [t for t in pages(release, "index") if t.caption.startswith("Attendance")]
+def test_the_page_of_all_figures_shows_attendance_by_the_year_to_date(release: Path, lines: list[Line]) -> None:
+    found = [t for t in pages(release, "figures") if t.caption.startswith("Attendance")]
     assert [t.caption.split(", ")[-1].split(" (")[0] for t in found] == ["Year to date"]
     trust = next(row for row in found[0].body if row[0].text == TRUST)
     line = the_line(lines, unit="trust", period="Year to date", year_group="Total", breakdown="Total")
@@ -122,7 +126,7 @@ def test_a_hidden_attendance_figure_is_a_sign_in_every_table(release: Path, line
     hidden = [line for line in lines if line["unit"] == SMALL]
     assert hidden
     assert {line["value"] for line in hidden} == {"c"}
-    rows = [row for t in pages(release, "kpis/attendance") for row in t.body if row[0].text == NAMES[SMALL]]
+    rows = [row for t in pages(release, "kpis/attendance-figures") for row in t.body if row[0].text == NAMES[SMALL]]
     assert rows
     assert {cell.text for row in rows for cell in row[1:]} == {"c"}
 

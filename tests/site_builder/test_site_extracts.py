@@ -187,3 +187,14 @@ def test_an_empty_trust_still_has_files_with_headers(tmp_path: Path) -> None:
     build_release(write_tables(tables, tmp_path / "published"), tmp_path / "release", IDENTITY)
     assert (tmp_path / "release/extracts/trust_kpi_school.csv").read_text(encoding="utf-8") == SCHOOL + "\n"
     assert not (tmp_path / "release/packs").exists()
+
+
+@pytest.mark.parametrize(("stem", "ending"), [("trust_kpi_school", "school"), ("trust_kpi_mat", "mat")])
+def test_the_figures_of_one_kpi_are_those_of_the_whole_file(tiny_release: Path, stem: str, ending: str) -> None:
+    whole = read(tiny_release / "site/data" / f"{stem}.csv")
+    apart = sorted((tiny_release / "site/data/kpis").glob(f"*_{ending}.csv"))
+    assert {path.name.removesuffix(f"_{ending}.csv") for path in apart} == {row["kpi"] for row in whole}
+    for path in apart:
+        kpi = path.name.removesuffix(f"_{ending}.csv")
+        assert read(path) == [row for row in whole if row["kpi"] == kpi]
+    assert not (tiny_release / "extracts/kpis").exists()

@@ -54,11 +54,13 @@ kept as (
         case reason_code
             when 'school_not_on_register' then concat(urn, ', {{ kind }}')
             when 'academic_year_not_reported' then concat(academic_year, ', {{ kind }}')
+            when 'permanent_exclusion' then 'permanent exclusions'
             else '{{ kind }}'
         end as seen,
         min(file_row) as file_row,
         count(*) as records_held
     from {{ ref('int_' ~ kind ~ '_placed') }}
+    where reason_code is not null
     group by all
     {{ "union all" if not loop.last }}
     {%- endfor %}

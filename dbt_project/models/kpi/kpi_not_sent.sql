@@ -1,8 +1,8 @@
 -- Grain: one row per trust KPI version, school, period, year group (or Total) and subject that was expected and of
 -- which nothing is in use.
 -- A missing return is seen, and is never zero. Expected of results: the school was in the trust, its roll for the year
--- is known and has pupils in that year group, and the window, which collects the subject, has opened. Of attendance:
--- likewise, for a half-term, a term or the year to date that has started, all year groups together.
+-- is known and has pupils in that year group, and the window, which collects the subject, has opened. Of attendance and
+-- suspensions: likewise, for a half-term, a term or the year to date that has started, all year groups together.
 with expected as (
     select
         on_roll.urn,
@@ -106,13 +106,12 @@ attended as (
     group by coalesce(heirs.urn, sums.unit_code), sums.academic_year, sums.period_kind, sums.period
 ),
 
-missing_attendance as (
+started as (
     select
         periods.urn,
         periods.academic_year,
         periods.period_kind,
-        periods.period,
-        case when attended.urn is null then 'not_sent' else 'no_values' end as missing_because
+        periods.period
     from {{ ref('int_periods') }} as periods
     inner join {{ ref('stg_schools') }} as schools
         on
@@ -128,16 +127,50 @@ missing_attendance as (
             and roll.geography = 'School'
             and roll.year_group = 'Total'
             and roll.breakdown_topic = 'Total'
+    where periods.is_open and periods.period_kind in ('half_term', 'term', 'year_to_date')
+),
+
+-- A school some of whose year's suspensions are known has sent them; they may not reach to this period.
+suspended as (
+    select distinct
+        urn,
+        academic_year
+    from {{ ref('int_suspensions_reach') }}
+),
+
+missing_by_theme as (
+    select
+        'attendance' as theme,
+        started.*,
+        case when attended.urn is null then 'not_sent' else 'no_values' end as missing_because
+    from started
     left join attended
         on
-            periods.urn = attended.urn
-            and periods.academic_year = attended.academic_year
-            and periods.period_kind = attended.period_kind
-            and periods.period = attended.period
-    where
-        periods.is_open
-        and periods.period_kind in ('half_term', 'term', 'year_to_date')
-        and coalesce(attended.is_of_headline, 0) = 0
+            started.urn = attended.urn
+            and started.academic_year = attended.academic_year
+            and started.period_kind = attended.period_kind
+            and started.period = attended.period
+    where coalesce(attended.is_of_headline, 0) = 0
+    union all
+    select
+        'suspensions' as theme,
+        started.*,
+        case when suspended.urn is null then 'not_sent' else 'no_values' end as missing_because
+    from started
+    left join {{ ref('kpi_suspensions_sums') }} as sums
+        on
+            started.urn = sums.unit_code
+            and started.academic_year = sums.academic_year
+            and started.period_kind = sums.period_kind
+            and started.period = sums.period
+            and sums.geography = 'School'
+            and sums.year_group = 'Total'
+            and sums.breakdown_topic = 'Total'
+    left join suspended
+        on
+            started.urn = suspended.urn
+            and started.academic_year = suspended.academic_year
+    where sums.unit_code is null
 )
 
 select
@@ -175,10 +208,10 @@ select
         '|', greatest('A', periods.comparability_ceiling), 'statutory', 'z', periods.period, periods.academic_year
     ) as comparability_key,
     missing.missing_because
-from missing_attendance as missing
+from missing_by_theme as missing
 inner join {{ ref('kpi_periods') }} as periods
     on
-        periods.theme = 'attendance'
+        missing.theme = periods.theme
         and missing.academic_year = periods.academic_year
         and missing.period_kind = periods.period_kind
         and missing.period = periods.period

@@ -133,16 +133,7 @@ select
     described.is_in_trust
     and described.period_kind <> 'year_to_date_urn'
     and not described.is_earlier_urn as counts_at_trust,
-    -- A pupil in no national curriculum year (X, in many special schools) counts by age.
-    coalesce(
-        nullif(year_groups.population, 'unknown'),
-        case
-            when year_groups.year_group is null or described.age_at_start is null then 'unknown'
-            when described.age_at_start < 4 then 'nursery'
-            when described.age_at_start <= 15 then 'headline'
-            else 'sixth_form'
-        end
-    ) as population,
+    {{ population_of('year_groups.population', 'described.age_at_start') }} as population,
     coalesce(described.age_at_start, year_groups.starts_at_age) between 5 and 15 as is_compulsory_age,
     'z' as subject,
     'z' as assessment,

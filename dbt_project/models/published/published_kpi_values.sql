@@ -68,7 +68,6 @@ earlier_urns as (
         heirs.period_kind,
         heirs.period,
         concat(
-            ' Includes sessions',
             case
                 when max(breaks.break_on) is not null
                     then concat(' before ', {{ date_words('max(breaks.break_on)') }})
@@ -116,7 +115,13 @@ named as (
         definitions.dp,
         definitions.unit,
         definitions.base_unit,
-        earlier_urns.words as earlier_words,
+        case
+            when earlier_urns.urn is not null
+                then concat(
+                    ' Includes ', case definitions.theme when 'suspensions' then 'suspensions' else 'sessions' end,
+                    earlier_urns.words
+                )
+        end as earlier_words,
         later_urns.words as later_words,
         units.unit_name,
         coalesce(year_groups.label, disclosed.year_group) as year_group_label,

@@ -38,6 +38,8 @@ select
     kpis.valid_from,
     kpis.valid_to,
     kpis.sort_order,
+    kpis.headline,
+    kpis.parts,
     coalesce(breakdowns.breakdowns, '') as breakdowns
 from {{ ref('stg_kpis') }} as kpis
 left join breakdowns

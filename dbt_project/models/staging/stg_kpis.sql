@@ -27,5 +27,7 @@ select
     cast(next_review as date) as next_review,
     cast(valid_from as date) as valid_from,
     cast(valid_to as date) as valid_to,
-    cast(sort_order as integer) as sort_order
+    cast(sort_order as integer) as sort_order,
+    cast(headline as integer) as headline,
+    parts
 from {{ source('config', 'kpis') }}

@@ -32,10 +32,11 @@ AGREED = {
     "kpis": "kpi, version INT, kind, title, numerator, denominator, mean_of, unit, direction, dp INT, "
     "min_n INT, interval, comparability, status, owner, year_groups, population, family, why_it_matters, "
     "how_calculated, what_good_looks_like, exemplification, authored_by, checked_by, next_review DATE, "
-    "valid_from DATE, valid_to DATE, sort_order INT",
+    "valid_from DATE, valid_to DATE, sort_order INT, headline INT, parts",
     "kpi_periods": "kpi, version INT, period_kind",
     "kpi_breakdowns": "kpi, version INT, breakdown",
     "audiences": "audience, min_n INT",
+    "freshness": "attendance_school_days INT, window_days INT, roll_days INT",
     "scales": "source, framework, version, subject, year_group, window_name, code, band, points NUMBER, "
     "comparability_class, rationale, approved_by, valid_from DATE, valid_to DATE",
     "targets": "owner, kpi, academic_year, period, subject, year_group, target NUMBER",
@@ -145,6 +146,7 @@ def test_what_stands_in_the_tables(written: Path) -> None:
         {"audience": "central", "min_n": 1},
         {"audience": "pack", "min_n": 1},
     ]
+    assert read(written, "freshness") == [{"attendance_school_days": 10, "window_days": 7, "roll_days": 30}]
     assert read(written, "custom_groups")[1:] == [
         {
             "group_set": "breakfast_club",
@@ -175,6 +177,7 @@ def test_what_stands_in_the_tables(written: Path) -> None:
         "persistent_absence",
         "severe_absence",
         "unauthorised_absence",
+        "suspension_rate",
         "judgement_coverage",
     ]
     mean_mark = read(written, "kpis")[0]

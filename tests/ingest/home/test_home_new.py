@@ -19,6 +19,7 @@ KPIS = [
     "mean_mark",
     "persistent_absence",
     "severe_absence",
+    "suspension_rate",
     "unauthorised_absence",
 ]
 MEASURES = frozenset(
@@ -34,6 +35,8 @@ MEASURES = frozenset(
         "pupils_with_possible_sessions",
         "pupils_absent_10_percent_or_more",
         "pupils_absent_50_percent_or_more",
+        "suspensions_begun",
+        "pupils_on_roll_for_suspensions",
     }
 )
 
