@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 # Every command here starts Python several times over: what it compiled once is kept beside the source.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test browser check types sql fix lock clean golden bench pictures
+.PHONY: help demo test browser check types sql fix lock clean golden bench soak pictures
 
 help:
 	@echo "make demo    set up, invent a trust of twelve schools, publish a release and say where to look"
@@ -18,6 +18,7 @@ help:
 	@echo "make fix     put formatting right"
 	@echo "make bench   time a refresh of 57 invented schools beside a plain script (BENCH=\"--schools 12\" for fewer)"
 	@echo "make pictures  a picture of every kind of page in build/pictures: desktop, telephone, dark, print"
+	@echo "make soak    run the tests that take longer than the suite may"
 	@echo "make golden  accept the present output as the expected one"
 	@echo "make lock    write requirements.lock anew from pyproject.toml"
 
@@ -75,6 +76,9 @@ pictures: $(READY) browser
 
 golden: $(READY)
 	PLUMBLINE_ACCEPT_GOLDEN=1 $(BIN)/python -m pytest -k "golden or sample"
+
+soak: $(READY)
+	$(BIN)/python -m pytest -m soak
 
 bench: $(READY)
 	@$(BIN)/python -m orchestration.bench $(BENCH)

@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -172,6 +173,8 @@ def _look_through(
     for path in _list_files(folder):
         name = hashlib.sha256(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")).hexdigest()
         about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError("not a file")  # a pipe, say: to open it would be to wait for ever
         stamp: Stamp | None = _stamp(about)
         known = before.get(name)
         if known is not None and known[0] is not None and known[0] == stamp:

@@ -12,6 +12,7 @@ from site_builder.csv_files import write_csv
 from site_builder.data_package import write_data_package
 from site_builder.dictionary import gather_dictionary, write_dictionary
 from site_builder.extract_columns import EXTRACTS
+from site_builder.extract_comparisons import gather_comparison_files
 from site_builder.extract_kpis import gather_kpi_list, kpis_in
 from site_builder.extract_meta import gather_meta
 from site_builder.extract_parquet import write_parquet
@@ -53,5 +54,6 @@ def gather_extract_files(context: Context, published: Path) -> dict[str, bytes]:
         files[PACKAGE] = write_data_package(context, files, audience)
         if audience == "site":
             files.update(_files_of_kpis(context, extracts))
+        files.update(gather_comparison_files(published, audience))
         gathered.update({f"{folder}/{name}": data for name, data in files.items()})
     return gathered

@@ -1,8 +1,16 @@
-"""What the whole suite says at its end: tests of pages that no browser was there for are a section of their own."""
+"""What holds for the whole suite: how often Python looks for garbage, and what is said at the end.
+
+Tests of pages that no browser was there for are a section of their own.
+"""
 
 from __future__ import annotations
 
+import gc
+
 import pytest
+
+# The suite keeps millions of small objects for its whole life; Python's own setting would go through them all the time.
+gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

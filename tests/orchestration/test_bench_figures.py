@@ -1,6 +1,7 @@
 """The bench measures two ways to the same figures: a tiny run of both, and what it says of what it measured.
 
-What lives here: layouts, comparison and words. What does not: times; no test hangs on how fast a machine is.
+What lives here: layouts, comparison and words; `make soak` runs them. What does not: times; no test hangs on how fast
+a machine is.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from orchestration.bench.telling import judge, tell
 # Marksheets, a workbook, UTF-16 rows, JSON pages and the group's system: five schools send in every way but two.
 # Ten pupils a year group: no figure is of so few that it is hidden on one side alone.
 SCHOOLS, PUPILS, RESULTS = 5, 70, 8
+
+pytestmark = pytest.mark.soak
 
 
 @pytest.fixture(scope="module")

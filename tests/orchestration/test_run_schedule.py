@@ -183,7 +183,7 @@ def test_settings_somebody_changed_are_left_alone(tmp_path: Path, monkeypatch: p
         assert instance.run_monitoring_enabled
         assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
     # The beginning is what the version before wrote.
-    settings.write_text(DAGSTER_SETTINGS[: DAGSTER_SETTINGS.index("# One run")], "utf-8")
+    settings.write_text(DAGSTER_SETTINGS[: DAGSTER_SETTINGS.index("# What is printed")], "utf-8")
     write_settings(folder)
     assert settings.read_text("utf-8") == DAGSTER_SETTINGS
     settings.write_text("telemetry: {enabled: false}\n", "utf-8")

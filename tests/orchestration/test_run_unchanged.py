@@ -238,6 +238,15 @@ def test_a_file_that_could_not_be_opened_leaves_nothing(mine: Path) -> None:
     assert not is_unchanged(mine)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_in_the_inbox_is_not_waited_for(mine: Path) -> None:
+    """To open it would be to wait for a writer; what cannot be read makes a run, and leaves nothing."""
+    os.mkfifo(find_first(mine, "inbox/*/*").parent / "pipe.csv")
+    assert not is_unchanged(mine)
+    run_through(mine)
+    assert not is_unchanged(mine)
+
+
 def test_no_name_of_a_file_is_kept(home: Path) -> None:
     told = (home / "lake" / "unchanged.json").read_text("utf-8")
     for path in (home / "inbox").rglob("*.csv"):
