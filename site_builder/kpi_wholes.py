@@ -73,24 +73,39 @@ def wholes_table(caption: str, row: Latest, figures: Sequence[Figure], kpi: Kpi,
     return Table(caption, heads(*names, numbers=names[1:]), rows) if len(parts) > 1 else None
 
 
+# When a figure is of, in the order of time: academic year, place in it, title.
+Place = tuple[str, int, str]
+
+
+def _lay_over_time(
+    row: Latest, schools: Sequence[Figure], context: Context
+) -> tuple[list[Place], dict[str, dict[Place, Figure]]]:
+    """Every period any of the schools has a figure of, and each school's figures by period."""
+    own = {
+        school.unit_code: {
+            (f.academic_year, f.period_sort, f.period_title): f for f in trend_of(row, school.unit_code, context)
+        }
+        for school in schools
+    }
+    return sorted({place for found in own.values() for place in found}), own
+
+
 def draw_each_school(row: Latest, schools: Sequence[Figure], kpi: Kpi, context: Context, ident: str) -> Chart | None:
     """A small drawing a school of its figures over time, on one scale with the trust's line."""
-    steps = {f.unit_code: trend_of(row, f.unit_code, context) for f in schools}
-    places = sorted({(f.academic_year, f.period_sort, f.period_title) for own in steps.values() for f in own})
-    at = {place: number for number, place in enumerate(places)}
+    places, figures = _lay_over_time(row, schools, context)
     line = trust_line(context.beside.trust_figure(series_of(row)), kpi)
     panels = []
     for figure in schools:
-        own = {at[f.academic_year, f.period_sort, f.period_title]: f for f in steps[figure.unit_code]}
+        own = figures[figure.unit_code]
         drawn = [
             Step(
                 number,
-                f"{title} {year}",
-                replace(point_of(own[number], kpi, f"{title} {year}"), ident=None)
-                if number in own and is_shown(own[number], kpi)
+                f"{place[2]} {place[0]}",
+                replace(point_of(own[place], kpi, f"{place[2]} {place[0]}"), ident=None)
+                if place in own and is_shown(own[place], kpi)
                 else None,
             )
-            for (year, _, title), number in at.items()
+            for number, place in enumerate(places)
         ]
         if sum(1 for step in drawn if step.point) >= FEWEST_IN_TREND:
             name = context.schools[figure.unit_code].name
@@ -106,11 +121,10 @@ def draw_each_school(row: Latest, schools: Sequence[Figure], kpi: Kpi, context: 
 
 def each_school_table(caption: str, row: Latest, schools: Sequence[Figure], kpi: Kpi, context: Context) -> Table | None:
     """Schools down, periods across."""
-    steps = {f.unit_code: trend_of(row, f.unit_code, context) for f in schools}
-    places = sorted({(f.academic_year, f.period_sort, f.period_title) for own in steps.values() for f in own})
+    places, figures = _lay_over_time(row, schools, context)
     rows = []
     for figure in schools:
-        own = {(f.academic_year, f.period_sort, f.period_title): f for f in steps[figure.unit_code]}
+        own = figures[figure.unit_code]
         name = Cell(context.schools[figure.unit_code].name, href=f"schools/{figure.unit_code}.html")
         rows.append(Row([name, *(value_cell(own.get(place), kpi) for place in places)]))
     names = ("School", *(f"{title} {year}" for year, _, title in places))

@@ -52,7 +52,7 @@ class SchoolView:
     figures_href: str
 
 
-def _facts(context: Context, school: School) -> list[Fact]:
+def _facts(school: School) -> list[Fact]:
     facts = [
         Fact("URN", school.urn),
         Fact("Phase", school.phase or "not known"),
@@ -108,7 +108,7 @@ def _page(context: Context, school: School, points: MutableMapping[Series, list[
         view=SchoolView(
             state=_state(context, school, shown=strip is not None),
             relations=_relations(context, school),
-            facts=_facts(context, school),
+            facts=_facts(school),
             strip=strip,
             strip_table=make_strip_table(context, school, standings) if strip else None,
             highlights=find_highlights(context, school),

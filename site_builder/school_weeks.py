@@ -57,7 +57,7 @@ def _before(context: Context, week: Figure, kpi: Kpi) -> Point | None:
     return Point(label, change.before_value, show_value(change.before_value, kpi))
 
 
-def _courses(context: Context, school: School, kpi: Kpi, weeks: Sequence[Figure]) -> list[Course]:
+def _courses(context: Context, kpi: Kpi, weeks: Sequence[Figure]) -> list[Course]:
     own, trust, before = [], [], []
     for place, week in enumerate(weeks):
         label = show_day(week.period_starts)
@@ -129,7 +129,7 @@ def show_weeks(context: Context, school: School) -> Weeks | None:
     if found is None:
         return None
     kpi, weeks = found
-    courses = _courses(context, school, kpi, weeks)
+    courses = _courses(context, kpi, weeks)
     if not any(course.kind == "own" for course in courses):
         return None
     words = Words(

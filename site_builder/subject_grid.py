@@ -41,7 +41,7 @@ def _cell(context: Context, found: tuple[Standing, Figure] | None) -> Cell:
     return replace(cell, note=f"{show_count(own.pupil_count)}")
 
 
-def _grid(context: Context, kpi: Kpi, school: School, found: Sequence[tuple[Standing, Figure]]) -> Table:
+def _grid(context: Context, kpi: Kpi, found: Sequence[tuple[Standing, Figure]]) -> Table:
     subjects = {own.subject: (own.subject_sort, own) for _, own in found}
     groups = sorted({(own.year_group_sort, own.year_group) for _, own in found})
     placed = {(own.subject, own.year_group): (standing, own) for standing, own in found}
@@ -70,6 +70,6 @@ def make_subject_grids(context: Context, school: School) -> list[Grid]:
                     by_key.setdefault(key, {}).setdefault((own.subject, own.year_group), (standing, own))
         ordered = sorted(by_key.items(), key=lambda item: (-len(item[1]), item[0]))
         for _, placed in ordered:
-            table = _grid(context, kpi, school, list(placed.values()))
+            table = _grid(context, kpi, list(placed.values()))
             grids.append(Grid(kpi.title, f"kpis/{kpi.kpi}.html#definition", table, kpi.headline is not None))
     return sorted(grids, key=lambda grid: not grid.opened)

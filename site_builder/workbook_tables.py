@@ -26,13 +26,12 @@ _NUMBER_WIDTH = 10
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a long table. `dp`: its decimals, None of text; `of_kpi`: the row's KPI decides (`places`)."""
+    """A column of a long table. `dp`: its decimals, None of text; where a row's KPI decides, `places`."""
 
     heading: str
     cells: Texts | Numbers
     longest: int
     dp: int | None = None
-    of_kpi: bool = False
     places: pa.Array | None = None
 
     def styled(self, text_style: str, number_styles: Sequence[str]) -> SheetColumn:
@@ -94,7 +93,7 @@ def _table_columns(extract: Extract) -> list[TableColumn]:
             continue
         numbers = extract.numbers(column.name)
         if column.in_kpi_unit:
-            columns.append(TableColumn(column.label, numbers, _NUMBER_WIDTH, 0, of_kpi=True, places=places))
+            columns.append(TableColumn(column.label, numbers, _NUMBER_WIDTH, 0, places=places))
         else:
             columns.append(TableColumn(column.label, numbers, _NUMBER_WIDTH, column.dp or 0))
     return columns
