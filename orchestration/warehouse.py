@@ -39,6 +39,13 @@ def prepare_manifest() -> Path:
     return manifest
 
 
+def _read_project() -> Any:
+    """Return the project as dbt reads it, the same for every lake: from what the last parse kept, so in a moment."""
+    prepare_manifest()
+    with FileLock(TARGET / ".lock"):
+        return _invoke(["parse", "--no-write-json"], TARGET)
+
+
 def build(lake: Path, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:
     """Build all models and run all tests of data over `lake`. Raises WarehouseError naming what failed.
 
@@ -46,7 +53,8 @@ def build(lake: Path, on_event: Callable[[dict[str, Any]], None] | None = None) 
     `on_event` is given the result of each model, seed and test, in the form of dbt's JSON log.
     """
     with _told_of(lake):
-        _invoke(["build", "--exclude-resource-type", "unit_test"], lake / "dbt", on_event)
+        words = ["build", "--no-write-json", "--exclude-resource-type", "unit_test"]
+        _invoke(words, lake / "dbt", _read_project(), on_event)
 
 
 def publish(lake: Path) -> Path:
@@ -60,7 +68,8 @@ def publish(lake: Path) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
     following.mkdir()
     with _told_of(lake):
-        _invoke(["run-operation", "publish", "--args", json.dumps({"next_folder": str(following)})], lake / "dbt")
+        words = ["run-operation", "publish", "--no-write-json", "--args", json.dumps({"next_folder": str(following)})]
+        _invoke(words, lake / "dbt", _read_project())
     if not any(following.glob("*.parquet")):
         raise WarehouseError("dbt published no table")
     if published.exists():
@@ -83,7 +92,10 @@ def _told_of(lake: Path) -> Iterator[None]:
             os.environ["PLUMBLINE_LAKE"] = before
 
 
-def _invoke(words: list[str], work: Path, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:
+def _invoke(
+    words: list[str], work: Path, project: Any = None, on_event: Callable[[dict[str, Any]], None] | None = None
+) -> Any:
+    """Run one dbt command and return its result; dbt reads the project itself where it is not given."""
     from dbt.cli.main import dbtRunner
     from google.protobuf.json_format import MessageToDict
 
@@ -101,7 +113,7 @@ def _invoke(words: list[str], work: Path, on_event: Callable[[dict[str, Any]], N
             on_event(said)
 
     work.mkdir(parents=True, exist_ok=True)
-    result = dbtRunner(callbacks=[hear]).invoke(
+    result = dbtRunner(manifest=project, callbacks=[hear]).invoke(
         [
             *words,
             "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
@@ -113,3 +125,4 @@ def _invoke(words: list[str], work: Path, on_event: Callable[[dict[str, Any]], N
         # dbt's own text may quote a value; what Dagster keeps for ever gets names only.
         names = ", ".join(dict.fromkeys(failed)) or f"the project itself ({type(result.exception).__name__})"
         raise WarehouseError(f"dbt {words[0]} failed at: {names}") from None
+    return result.result

@@ -1,11 +1,12 @@
 """The bench measures two ways to the same figures: a tiny run of both, and what it says of what it measured.
 
-What lives here: layouts, comparison and words; `make soak` runs them. What does not: times; no test hangs on how fast
-a machine is.
+What lives here: layouts, comparison and words; what needs the tiny run is run by `make soak`. What does not: times;
+no test hangs on how fast a machine is.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 from collections.abc import Callable
@@ -21,12 +22,11 @@ from orchestration.bench.invented_home import AS_OF, WAITING, invent_home
 from orchestration.bench.plain_script import main as run_plain
 from orchestration.bench.runs import Measured, Run
 from orchestration.bench.telling import judge, tell
+from orchestration.bench.timers import PHASES
 
 # Marksheets, a workbook, UTF-16 rows, JSON pages and the group's system: five schools send in every way but two.
 # Ten pupils a year group: no figure is of so few that it is hidden on one side alone.
 SCHOOLS, PUPILS, RESULTS = 5, 70, 8
-
-pytestmark = pytest.mark.soak
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,7 @@ def count_rows(*folders: Path) -> int:
     return sum(pq.ParquetFile(path).metadata.num_rows for folder in folders for path in folder.rglob("*.parquet"))
 
 
+@pytest.mark.soak
 def test_both_sides_give_the_same_figures(both: tuple[Path, Path]) -> None:
     home, plain = both
     found = compare_figures(home / "lake" / "published", plain)
@@ -51,6 +52,7 @@ def test_both_sides_give_the_same_figures(both: tuple[Path, Path]) -> None:
     assert (found.differ, found.only_ours, found.only_plain) == (0, 0, 0)
 
 
+@pytest.mark.soak
 def test_both_sides_have_the_same_records(both: tuple[Path, Path]) -> None:
     home, plain = both
     records = home / "lake" / "records"
@@ -62,6 +64,7 @@ def test_both_sides_have_the_same_records(both: tuple[Path, Path]) -> None:
     assert count_rows(records / "results") > SCHOOLS * PUPILS * RESULTS * (1 - away)
 
 
+@pytest.mark.soak
 def test_a_figure_that_differs_is_found(both: tuple[Path, Path], tmp_path: Path) -> None:
     home, plain = both
     table = pq.read_table(plain / "kpi_values.parquet")
@@ -72,6 +75,7 @@ def test_a_figure_that_differs_is_found(both: tuple[Path, Path], tmp_path: Path)
     assert compare_figures(home / "lake" / "published", tmp_path).differ == 1
 
 
+@pytest.mark.soak
 def test_the_same_numbers_give_the_same_bytes(both: tuple[Path, Path], tmp_path: Path) -> None:
     invent_home(tmp_path / "again", SCHOOLS, PUPILS, RESULTS)
     first, second = (
@@ -81,6 +85,7 @@ def test_the_same_numbers_give_the_same_bytes(both: tuple[Path, Path], tmp_path:
     assert first == second
 
 
+@pytest.mark.soak
 def test_one_new_file_waits_for_one_school(both: tuple[Path, Path]) -> None:
     waiting = [path for path in (both[0] / WAITING).rglob("*") if path.is_file()]
     assert len(waiting) == 1
@@ -109,6 +114,11 @@ def measured(**changed: object) -> Measured:
         "cores": 2, "busy": 0.1,
     }  # fmt: skip
     return Measured(**(said | changed))  # type: ignore[arg-type]
+
+
+def test_every_phase_has_its_function() -> None:
+    for phase, module, name in PHASES:
+        assert (phase, callable(getattr(importlib.import_module(module), name, None))) == (phase, True)
 
 
 def test_every_target_is_judged() -> None:
