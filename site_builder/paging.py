@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from site_builder.charts import Chart
-from site_builder.tables import Table
+from site_builder.tables import Row, Table
 
 # A page stays well under 200 KB, so that it opens at once from a file share: about 60 bytes a cell.
 CELLS_PER_PAGE = 2000
 
+# A contents list that shows every section of every chapter has at most so many lines; a longer one opens where you are.
+LINES_PER_CONTENTS = 60
 
 # What a school's row or dot takes, in cells of a table.
 CELLS_PER_ROW = 24
@@ -113,14 +115,35 @@ def leaf_path(first: str, number: int) -> str:
     return first if number == 1 else first.removesuffix(".html") + f"-{number}.html"
 
 
+def _cut_table(block: Block) -> list[Block]:
+    table = block.table
+    if table is None or block.chart or table.size <= CELLS_PER_PAGE:
+        return [block]
+    groups: list[list[Row]] = [[]]
+    filled = 0
+    for row in table.rows:
+        if groups[-1] and filled + row.size > CELLS_PER_PAGE:
+            groups.append([])
+            filled = 0
+        groups[-1].append(row)
+        filled += row.size
+    first, *others = (replace(table, rows=rows) for rows in groups)
+    carried = [replace(other, caption=f"{table.caption} (carried on)") for other in others]
+    return [
+        replace(block, table=part, anchor=block.anchor if not number else f"{block.anchor}-{number + 1}")
+        for number, part in enumerate([first, *carried])
+    ]
+
+
 def cut_into_leaves(first: str, blocks: Sequence[Block], budget: int = CELLS_PER_PAGE) -> list[Leaf]:
     """Spread `blocks`, in their order, over pages of at most `budget` cells; at least one page.
 
-    A single table that is larger has a page to itself.
+    A table that is too long for any page is carried on in another, under the same headings; one beside a chart
+    stays whole.
     """
     groups: list[list[Block]] = [[]]
     filled = 0
-    for block in blocks:
+    for block in (part for whole in blocks for part in _cut_table(whole)):
         if groups[-1] and filled + block.size > budget:
             groups.append([])
             filled = 0
@@ -144,18 +167,23 @@ def cut_into_leaves(first: str, blocks: Sequence[Block], budget: int = CELLS_PER
 def contents(leaves: Sequence[Leaf], here: str) -> list[ContentsLine]:
     """Where each chapter begins: `#...` on the page `here`, else an address from the area's folder.
 
-    Where there are several pages, a chapter's sections are listed too, so that nobody need turn them all.
+    Where there are several pages, the sections of the chapters on this one are listed too, so that nobody need turn
+    all pages; and those of every chapter where they are few enough to be read.
     """
-    lines: list[ContentsLine] = []
-    listed: set[tuple[str, str | None]] = set()
+    first_of: dict[tuple[str, str | None], str] = {}
     for leaf in leaves:
         start = "" if leaf.path == here else leaf.path
         for chapter in leaf.chapters:
-            if not chapter.carried_on:
-                lines.append(ContentsLine(chapter.title, f"{start}#{chapter.anchor}", []))
+            first_of.setdefault((chapter.title, None), f"{start}#{chapter.anchor}")
             for section in chapter.sections:
-                key = (chapter.title, section.title)
-                if section.title and leaf.of > 1 and key not in listed:
-                    lines[-1].sections.append(ContentsLine(section.title, f"{start}#{section.anchor}", []))
-                listed.add(key)
+                if section.title and leaf.of > 1:
+                    first_of.setdefault((chapter.title, section.title), f"{start}#{section.anchor}")
+    all_are_few = len(first_of) <= LINES_PER_CONTENTS
+    on_this_page = {chapter.title for leaf in leaves if leaf.path == here for chapter in leaf.chapters}
+    lines: list[ContentsLine] = []
+    for (title, section_title), href in first_of.items():
+        if section_title is None:
+            lines.append(ContentsLine(title, href, []))
+        elif all_are_few or title in on_this_page:
+            lines[-1].sections.append(ContentsLine(section_title, href, []))
     return lines

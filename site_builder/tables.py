@@ -52,6 +52,18 @@ class Row:
     cells: Sequence[Cell]
     kind: str = "plain"
 
+    @property
+    def size(self) -> int:
+        """How heavy the row is, in cells.
+
+        A cell with a mark or a sentence beside its number weighs twice, one that says its state in a sentence
+        four times.
+        """
+        weights = {True: 4, False: 2}
+        return sum(
+            weights[cell.state is not None] if cell.glyph or cell.note or cell.state else 1 for cell in self.cells
+        )
+
 
 @dataclass(frozen=True)
 class Table:
@@ -70,17 +82,8 @@ class Table:
 
     @property
     def size(self) -> int:
-        """How heavy the table is, in cells: what decides whether a page must be carried on.
-
-        A cell with a mark or a sentence beside its number weighs twice, one that says its state in a sentence
-        four times.
-        """
-        weights = {True: 4, False: 2}
-        return sum(
-            weights[cell.state is not None] if cell.glyph or cell.note or cell.state else 1
-            for row in self.rows
-            for cell in row.cells
-        )
+        """How heavy the table is, in cells: what decides whether a page must be carried on."""
+        return sum(row.size for row in self.rows)
 
 
 def heads(*names: str, numbers: Sequence[str] = ()) -> list[list[Head]]:

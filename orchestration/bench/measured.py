@@ -24,7 +24,7 @@ def refresh(home: Path, as_of: str) -> dict[str, Any]:
     timers = Timers()
     timers.put_everywhere()
     code = main(["refresh", "--home", str(home), "--as-of", as_of])
-    return {"code": code, "phases": timers.seconds, "modules": list(sys.modules)}
+    return {"code": code, "phases": timers.seconds, "grown": timers.grown, "modules": list(sys.modules)}
 
 
 def refresh_again(home: Path, as_of: str) -> dict[str, Any]:

@@ -49,13 +49,18 @@ class Run:
 
 @dataclass(frozen=True)
 class Measured:
-    """All that one bench found out. `phases`: seconds of the full refresh by phase; `busy`: load before it began."""
+    """All that one bench found out.
+
+    `phases`: seconds of the full refresh by phase; `grown`: MiB its peak of memory rose in each; `busy`: load before
+    it began.
+    """
 
     schools: int
     pupils: int
     results: int
     runs: dict[str, Run]
     phases: dict[str, float]
+    grown: dict[str, float]
     figures: Compared
     files: int
     bytes: int
@@ -109,8 +114,8 @@ def measure(folder: Path, schools: int, pupils: int, results: int, say: Callable
         shutil.copy2(waiting, home / "inbox" / waiting.relative_to(home / WAITING))
     run("one school changed", "refresh_again", *refresh)
     return Measured(
-        schools, pupils, results, runs, full.told["phases"], figures, files, size, rows, records, site.told["pages"],
-        os.cpu_count() or 1, busy,
+        schools, pupils, results, runs, full.told["phases"], full.told["grown"], figures, files, size, rows, records,
+        site.told["pages"], os.cpu_count() or 1, busy,
     )  # fmt: skip
 
 

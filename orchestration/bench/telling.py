@@ -31,10 +31,10 @@ def tell(found: Measured) -> Iterator[str]:
     yield ""
     yield from (f"{'ok    ' if good else 'MISSED'}  {words}" for good, words in judge(found))
     yield ""
-    yield "Where the time of the full refresh goes (seconds of each phase alone):"
+    yield "Where the time of the full refresh goes (seconds of each phase alone), and what its peak of memory grew by:"
     whole = sum(found.phases.values())
     for phase, seconds in sorted(found.phases.items(), key=lambda one: -one[1]):
-        yield f"  {phase:42}{seconds:8.2f}{seconds / whole:7.0%}"
+        yield f"  {phase:42}{seconds:8.2f}{seconds / whole:7.0%}{found.grown.get(phase, 0.0):8.0f} MiB"
     yield f"  {'all phases':42}{whole:8.2f}"
 
 

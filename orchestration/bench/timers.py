@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import resource
 import time
 from collections.abc import Callable
 from typing import Any
@@ -41,26 +42,29 @@ PHASES = (
 
 
 class Timers:
-    """The clocks of one process: `seconds` a phase, without what its inner phases took."""
+    """The clocks of one process: of each phase, without its inner ones, `seconds` and by how many MiB its peak grew."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._inner: list[float] = []
+        self.grown: dict[str, float] = {}
+        self._inner: list[list[float]] = []
 
     def wrap(self, phase: str, work: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function with a clock round it."""
 
         @functools.wraps(work)
         def timed(*args: Any, **kwargs: Any) -> Any:
-            self._inner.append(0.0)
-            began = time.perf_counter()
+            self._inner.append([0.0, 0.0])
+            began, peak = time.perf_counter(), _peak()
             try:
                 return work(*args, **kwargs)
             finally:
-                took = time.perf_counter() - began
-                self.seconds[phase] = self.seconds.get(phase, 0.0) + took - self._inner.pop()
+                took, grew = time.perf_counter() - began, _peak() - peak
+                inner_took, inner_grew = self._inner.pop()
+                self.seconds[phase] = self.seconds.get(phase, 0.0) + took - inner_took
+                self.grown[phase] = self.grown.get(phase, 0.0) + grew - inner_grew
                 if self._inner:
-                    self._inner[-1] += took
+                    self._inner[-1] = [self._inner[-1][0] + took, self._inner[-1][1] + grew]
 
         return timed
 
@@ -69,3 +73,8 @@ class Timers:
         for phase, module_name, name in PHASES:
             module = importlib.import_module(module_name)
             setattr(module, name, self.wrap(phase, getattr(module, name)))
+
+
+def _peak() -> float:
+    """The most memory this process has had, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -110,8 +110,8 @@ def measured(**changed: object) -> Measured:
     }
     said = {
         "schools": 2, "pupils": 60, "results": 40, "runs": runs, "phases": {"landing": 15.0, "dbt": 5.0},
-        "figures": Compared(100, 0, 3, 0), "files": 9, "bytes": mib, "rows": 1000, "records": 2000, "pages": 500,
-        "cores": 2, "busy": 0.1,
+        "grown": {"dbt": 300.0}, "figures": Compared(100, 0, 3, 0), "files": 9, "bytes": mib, "rows": 1000,
+        "records": 2000, "pages": 500, "cores": 2, "busy": 0.1,
     }  # fmt: skip
     return Measured(**(said | changed))  # type: ignore[arg-type]
 
@@ -138,6 +138,7 @@ def test_the_report_says_where_the_time_goes_and_what_was_measured() -> None:
     assert "load 0.1 before it began" in lines
     assert lines.index("landing") < lines.index("dbt"), "the longest phase first"
     assert "75%" in lines
+    assert "300 MiB" in lines
 
 
 def test_the_json_holds_all_of_it() -> None:

@@ -18,7 +18,7 @@ from site_tiny_trust import IDENTITY, NAMES, SILENT, make_tables, write_tables
 import site_builder
 from site_builder import BuildSummary, build_release
 from site_builder.pages import PAGE_KINDS
-from site_builder.paging import Block, contents, cut_into_leaves
+from site_builder.paging import CELLS_PER_PAGE, LINES_PER_CONTENTS, Block, contents, cut_into_leaves
 from site_builder.tables import Cell, Row, Table, heads
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -209,6 +209,27 @@ def test_a_long_page_is_carried_on_and_its_contents_lead_to_every_part() -> None
     assert [(line.title, line.href) for line in lines] == [("One", "kpis/k.html#one"), ("Two", "#two")]
     assert [part.href for part in lines[1].sections] == ["#two-x", "kpis/k-3.html#two-y", "kpis/k-3.html#two-z"]
     assert [leaf.path for leaf in cut_into_leaves("k.html", [])] == ["k.html"]
+
+
+def test_a_table_too_long_for_a_page_is_carried_on_under_its_headings() -> None:
+    rows = [Row([Cell(str(number)), Cell("2")]) for number in range(CELLS_PER_PAGE)]
+    leaves = cut_into_leaves("k.html", [Block("One", None, "one", Table("t", heads("a", "b"), rows))])
+    parts = [block for leaf in leaves for block in leaf.chapters[0].sections[0].blocks]
+    assert [part.table.caption for part in parts if part.table] == ["t", "t (carried on)"]
+    assert [row for part in parts if part.table for row in part.table.rows] == rows
+    assert len(leaves) == 2
+
+
+def test_contents_too_long_to_read_open_where_the_reader_is() -> None:
+    def block(chapter: int, section: int) -> Block:
+        table = Table("t", heads("a", "b"), [Row([Cell("1"), Cell("2")])] * 20)
+        return Block(f"Chapter {chapter}", f"Section {section}", f"{chapter}-{section}", table)
+
+    blocks = [block(chapter, section) for chapter in range(LINES_PER_CONTENTS) for section in range(2)]
+    leaves = cut_into_leaves("k.html", blocks, budget=80)
+    lines = contents(leaves, "k-2.html")
+    assert [line.title for line in lines] == [f"Chapter {chapter}" for chapter in range(LINES_PER_CONTENTS)]
+    assert [line.title for line in lines if line.sections] == ["Chapter 1"]
 
 
 def test_a_folder_that_holds_something_is_let_be(tiny_published: Path, tmp_path: Path) -> None:
