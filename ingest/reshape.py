@@ -17,13 +17,15 @@ from ingest.mark_string import read_week
 from ingest.pattern import plain_text
 from ingest.recognise import Header, name_column
 
-# A record says nothing when this column is empty: a blank cell is not a judgement, a mark or a group.
+# A record says nothing when this column is empty: a blank cell is not a judgement, a mark or a group,
+# and work that nobody has moderated yet is no moderation.
 CARRIERS = {
     "results": "value",
     "groups": "group_name",
     "attendance": "mark_code",
     "attendance_totals": "sessions",
     "judgements": "value",
+    "moderation": "moderated_value",
 }
 
 

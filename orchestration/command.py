@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from orchestration.extract_commands import add_extract_commands
 from orchestration.format_commands import add_format_commands
 from orchestration.home_lock import HomeBusyError
+from orchestration.map_commands import add_map_commands
 from orchestration.named_home import find_home
 from orchestration.screen import SAME, follow_progress, say, warn
 
@@ -113,6 +114,7 @@ def make_parser() -> argparse.ArgumentParser:
     new_home.set_defaults(run=_new_home)
 
     add_format_commands(commands, home)
+    add_map_commands(commands, home)
     add_extract_commands(commands, home)
 
     demo = commands.add_parser("demo", parents=[as_of], help="invent a trust, refresh it and say where to look")

@@ -91,7 +91,7 @@ def _ranked(context: Context, group: Group, column: Standing) -> Chart | None:
     finding = f"{len(apart)} of {len(compared)} schools differ from the trust beyond chance"
     words = Words(
         title=f"{column.title}: {finding}" if compared else column.title,
-        unit=f"{unit_words(column.kpi.unit, column.kpi.interval).capitalize()}, with 95% intervals",
+        unit=f"{unit_words(column.kpi).capitalize()}, with 95% intervals",
         source=source_words(context, column.what),
         ident=slug("dots", *(str(part) for part in column.series)),
     )

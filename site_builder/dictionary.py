@@ -45,7 +45,7 @@ class DictionaryPart:
 
 
 def _kpi_unit(kpi: Kpi) -> str:
-    return words.unit_words(kpi.unit, kpi.interval)
+    return words.unit_words(kpi)
 
 
 def _kpi_lines(context: Context) -> list[DictionaryLine]:

@@ -1,8 +1,8 @@
 """comparisons/*.csv: what pages lay beside figures, so that every number of a page stands in a file.
 
-Here live the files of changes since a year before, of the schools' spread, of the funnel's limits, and of the figures
-of phases and clusters. Their columns are those of the published tables; the extracts in the official layout live in
-extracts.py.
+Here live the files of changes since a year before, of the schools' spread, of the funnel's limits, of the figures of
+phases and clusters, and of the agreement of judgements. Their columns are those of the published tables; the extracts
+in the official layout live in extracts.py.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ TABLES = {
     "spread": "published_spread",
     "funnel": "published_funnel",
     "phases_and_clusters": "published_kpi_values",
+    "agreement": "published_agreement",
 }
 # What only sorts pages or names the audience says nothing in a file, and a sentence repeats its numbers.
 _LEFT_OUT = {
     *("audience", "symbol", "change_rank", "is_latest", "change_words", "comparison_words", "coverage_symbol"),
     *("year_group_sort", "subject_sort", "breakdown_sort", "period_sort", "time_period"),
     *("comparison", "comparison_value"),
+    *("agreement_words", "window_sort"),
 }
 _GROUPS = pa.array(["Phase", "Cluster"])
 
@@ -50,6 +52,8 @@ def _write(table: pa.Table) -> bytes:
         if name in _LEFT_OUT:
             continue
         figure = pa.types.is_floating(column.type)
+        if pa.types.is_integer(column.type) and column.null_count:
+            column = pc.coalesce(column.cast(pa.string()), symbols, pa.scalar("z"))
         cells[name] = _numbers(column, symbols) if figure else _texts(column)
     return write_columns(list(cells), list(cells.values()), len(table))
 

@@ -91,7 +91,7 @@ def _headline(context: Context, standing: Standing) -> Headline | None:
         return None
     change = context.beside.change(standing.latest, figure.unit_code)
     shown = figure.symbol is None and figure.value is not None
-    said = [standing.what, unit_words(kpi.unit, kpi.interval)] + ([pupils_words(figure)] if shown else [])
+    said = [standing.what, unit_words(kpi)] + ([pupils_words(figure)] if shown else [])
     return Headline(
         title=standing.kpi.title,
         href=standing.href,

@@ -79,7 +79,7 @@ class ColumnLine:
 
 def describe_columns(columns: Sequence[Standing]) -> list[ColumnLine]:
     """Every column in words, in their order."""
-    return [ColumnLine(c.kpi.title, f"{unit_words(c.kpi.unit, c.kpi.interval)}; {c.what}", c.href) for c in columns]
+    return [ColumnLine(c.kpi.title, f"{unit_words(c.kpi)}; {c.what}", c.href) for c in columns]
 
 
 def name_column(column: Standing) -> str:

@@ -52,7 +52,7 @@ def trust_line(figure: Figure | None, kpi: Kpi) -> Line | None:
 
 def say_words(title: str, row: Latest, kpi: Kpi, context: Context, ident: str) -> Words:
     """What stands around a chart of this series."""
-    unit = unit_words(kpi.unit, kpi.interval)
+    unit = unit_words(kpi)
     source = source_words(context, f"{row.period_title} {row.academic_year}")
     return Words(title, unit[:1].upper() + unit[1:], source, ident)
 

@@ -48,7 +48,7 @@ def _row(context: Context, kpi: Kpi) -> Row:
             value_cell(trust, kpi),
             interval_cell(trust, kpi) if trust else symbol_cell(NO_FIGURE, kind="sign"),
             Cell(of, "phrase"),
-            Cell(unit_words(kpi.unit, kpi.interval), "phrase"),
+            Cell(unit_words(kpi), "phrase"),
             Cell(in_words(DIRECTIONS, kpi.direction, "the direction"), "phrase"),
         ]
     )

@@ -64,7 +64,7 @@ def _details(kpi: Kpi, context: Context) -> list[Fact]:
         Fact("How it is calculated", kpi.how_calculated or UNWRITTEN),
         *counted,
         Fact("Population", _plain(kpi.population)),
-        Fact("Unit", unit_words(kpi.unit, kpi.interval)),
+        Fact("Unit", unit_words(kpi)),
         Fact("Direction", in_words(DIRECTIONS, kpi.direction, "the direction")),
         Fact("Comparability", in_words(COMPARABILITY, kpi.comparability, "the comparability class")),
         Fact("Year groups", apart),

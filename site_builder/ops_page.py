@@ -6,6 +6,7 @@ pupil's; that stands in the school's own pack. The only count made here is how m
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,11 +14,21 @@ from itertools import groupby
 from site_builder.context import Context
 from site_builder.csv_files import CsvTable
 from site_builder.file_tables import checks_table, files_table, ledger_table, register_table
+from site_builder.harmony import Unmapped
 from site_builder.page import Page
 from site_builder.paging import Block, ContentsLine, Leaf, contents, cut_into_leaves, slug
 from site_builder.records import FixItem
+from site_builder.scales_page import show_band
 from site_builder.tables import Cell, Row, Table, count_cell, heads
 from site_builder.words import OUTCOMES, in_words, spaced
+
+KEPT_AT_SCHOOL = "kept at the school"
+MAP_THEM = (
+    "These records are kept and count in no figure of the trust's scale. plumbline map sheet FILE.xlsx writes them "
+    "into a workbook to fill in; plumbline map read FILE.xlsx shows which numbers would move before anything is "
+    "written. "
+    "A code that few recorded, or a long one, may be a remark on a pupil: it stands in the school's pack alone."
+)
 
 
 @dataclass(frozen=True)
@@ -105,12 +116,44 @@ def _blocks_of_trust_files(context: Context) -> list[Block]:
     return blocks
 
 
+def _blocks_of_unmapped(context: Context) -> list[Block]:
+    """Codes that no scale maps, most records first: what the data team maps next."""
+    waiting: dict[tuple[str, str, str], list[Unmapped]] = defaultdict(list)
+    for one in context.published.unmapped:
+        waiting[one.source or "", one.framework, one.code_for_trust or KEPT_AT_SCHOOL].append(one)
+    ranked = sorted(waiting.items(), key=lambda item: (-sum(one.records for one in item[1]), item[0]))
+    rows = [
+        Row(
+            [
+                Cell(code, "code"),
+                Cell(source, "code"),
+                Cell(framework),
+                count_cell(sum(one.records for one in held)),
+                count_cell(len({one.urn for one in held})),
+                Cell(held[0].kpis_held_back or "", "prose"),
+                Cell(show_band(held[0].suggested_band) if code != KEPT_AT_SCHOOL else ""),
+                Cell((held[0].suggestion_reason or "") if code != KEPT_AT_SCHOOL else "", "prose"),
+            ]
+        )
+        for (source, framework, code), held in ranked
+    ]
+    if not rows:
+        return []
+    names = ("Code", "Export", "Assessment", "Records", "Schools", "KPIs held back", "It may mean", "Because")
+    title = "Codes not mapped yet"
+    table = Table("What no scale maps, most records first", heads(*names, numbers=("Records", "Schools")), rows)
+    return [
+        Block(title, None, slug(title), paragraph=MAP_THEM),
+        Block(title, None, slug(title), table),
+    ]
+
+
 def _blocks(context: Context) -> list[Block]:
     strangers = sorted({r.urn for r in context.published.receipts} - set(context.schools))
     schools = context.published.schools
     named = [(s.urn, s.name if s.urn in s.name else f"{s.name} ({s.urn})", s.state_words) for s in schools]
     named += [(urn, f"School {urn}", "This school is not on the trust's register.") for urn in strangers]
-    blocks = _blocks_of_trust_files(context)
+    blocks = [*_blocks_of_unmapped(context), *_blocks_of_trust_files(context)]
     for urn, title, state in named:
         anchor = slug("school", urn)
         tables = [

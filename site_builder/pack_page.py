@@ -15,6 +15,7 @@ from site_builder.file_tables import checks_table, files_table, ledger_table
 from site_builder.page import Fact, Page
 from site_builder.paging import slug
 from site_builder.records import FixItem, School
+from site_builder.scales_page import show_band
 from site_builder.tables import Cell, Row, Table, count_cell, heads
 from site_builder.words import OUTCOMES, in_words, spaced
 from site_builder.writing import show_date
@@ -44,6 +45,7 @@ class PackView:
     files: Table
     receipts: Sequence[ReceiptPart]
     checks: Table | None
+    unmapped: Table | None
 
 
 def _fix_table(caption: str, items: Sequence[FixItem]) -> Table | None:
@@ -73,6 +75,27 @@ def _fix_table(caption: str, items: Sequence[FixItem]) -> Table | None:
         "Records it holds back",
     )
     return Table(caption, heads(*names, numbers=("Row", "Records it holds back")), rows)
+
+
+def _unmapped_table(context: Context, urn: str) -> Table | None:
+    rows = [
+        Row(
+            [
+                Cell(one.code, "seen"),
+                Cell(one.framework),
+                Cell(one.subject),
+                Cell(one.year_group),
+                Cell(f"{one.window_name} {one.academic_year}"),
+                count_cell(one.records),
+                Cell(show_band(one.suggested_band)),
+                Cell(one.suggestion_reason or "", "prose"),
+            ]
+        )
+        for one in sorted(context.published.unmapped, key=lambda one: (-one.records, one.code, one.subject))
+        if one.urn == urn
+    ]
+    names = ("Recorded", "Assessment", "Subject", "Year group", "When", "Records", "It may mean", "Because")
+    return Table("Codes that no scale maps", heads(*names, numbers=("Records",)), rows) if rows else None
 
 
 def _receipt_parts(context: Context, urn: str) -> list[ReceiptPart]:
@@ -126,6 +149,7 @@ def gather_pack_pages(context: Context) -> list[Page]:
                     files=files_table(context, urn, own=True),
                     receipts=_receipt_parts(context, urn),
                     checks=checks if checks.rows else None,
+                    unmapped=_unmapped_table(context, urn),
                 ),
             )
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from site_builder.agreement_page import gather_agreement_pages
 from site_builder.compare_page import gather_compare_pages, gather_comparison_pages
 from site_builder.context import Context
 from site_builder.data_page import gather_data_pages, gather_school_data_pages
@@ -21,6 +22,7 @@ from site_builder.methods_page import gather_methods_pages
 from site_builder.ops_page import gather_ops_pages
 from site_builder.pack_page import gather_pack_pages
 from site_builder.page import Page
+from site_builder.scales_page import gather_scales_pages
 from site_builder.school_figures_page import gather_school_figures_pages
 from site_builder.school_page import gather_school_pages
 from site_builder.trust_figures_page import gather_trust_figures_pages
@@ -54,6 +56,8 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("kpi_figures", "kpi_figures.html", gather_kpi_figures_pages, part_of="kpis"),
     PageKind("data", "data.html", gather_data_pages, "Data", "data.html"),
     PageKind("school_data", "school_data.html", gather_school_data_pages, part_of="data"),
+    PageKind("scales", "scales.html", gather_scales_pages, "Scales", "scales.html"),
+    PageKind("agreement", "agreement.html", gather_agreement_pages, part_of="scales"),
     PageKind("methods", "methods.html", gather_methods_pages, "Methods", "methods.html"),
     PageKind("glossary", "glossary.html", gather_glossary_pages, "Glossary", "glossary.html"),
     PageKind("downloads", "downloads.html", gather_downloads_pages, "Downloads", "downloads.html"),

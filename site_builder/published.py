@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from site_builder.comparisons import Change, FunnelLimit, Latest, Spread
+from site_builder.harmony import Agreed, Agreement, FrameworkUsed, Mapping, ScaleSchool, Unmapped
 from site_builder.records import (
     Break,
     Check,
@@ -179,4 +180,10 @@ def read_published(published: Path) -> Published:
         funnels=_read(published, "published_funnel", FunnelLimit),
         submissions=_read(published, "published_submissions", Submission),
         freshness=_read(published, "published_freshness", Freshness),
+        mappings=_read(published, "published_mappings", Mapping),
+        scale_schools=_read(published, "published_scale_schools", ScaleSchool),
+        unmapped=_read(published, "published_unmapped", Unmapped),
+        autonomy=_read(published, "published_autonomy", Agreed),
+        agreement=_read(published, "published_agreement", Agreement),
+        frameworks=_read(published, "published_frameworks", FrameworkUsed),
     )

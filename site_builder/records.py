@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from site_builder.comparisons import Change, FunnelLimit, Latest, Spread
+from site_builder.harmony import Agreed, Agreement, FrameworkUsed, Mapping, ScaleSchool, Unmapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,3 +292,9 @@ class Published:
     funnels: list[FunnelLimit]
     submissions: list[Submission]
     freshness: list[Freshness]
+    mappings: list[Mapping]
+    scale_schools: list[ScaleSchool]
+    unmapped: list[Unmapped]
+    autonomy: list[Agreed]
+    frameworks: list[FrameworkUsed]
+    agreement: list[Agreement]

@@ -34,7 +34,7 @@ def figures_path(urn: str) -> str:
 
 def _year_blocks(context: Context, kpi: Kpi, year: str, figures: Sequence[Figure]) -> list[Block]:
     """The whole school's table of one year, then one table for each way of grouping pupils."""
-    unit = unit_words(kpi.unit, kpi.interval)
+    unit = unit_words(kpi)
     blocks = []
     totals = pick_shown(f for f in figures if is_total(f))
     if totals:

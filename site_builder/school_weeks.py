@@ -134,7 +134,7 @@ def show_weeks(context: Context, school: School) -> Weeks | None:
         return None
     words = Words(
         title=_title(kpi, weeks),
-        unit=f"{unit_words(kpi.unit, kpi.interval).capitalize()}, weeks beginning",
+        unit=f"{unit_words(kpi).capitalize()}, weeks beginning",
         source=source_words(context, f"Weeks of {weeks[0].academic_year}"),
         ident="weeks-chart",
     )

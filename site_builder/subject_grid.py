@@ -47,7 +47,7 @@ def _grid(context: Context, kpi: Kpi, found: Sequence[tuple[Standing, Figure]]) 
     placed = {(own.subject, own.year_group): (standing, own) for standing, own in found}
     standing = found[0][0]
     basis = basis_words(found[0][1])
-    caption = f"{kpi.title} ({unit_words(kpi.unit, kpi.interval)}), {standing.when}"
+    caption = f"{kpi.title} ({unit_words(kpi)}), {standing.when}"
     caption += f" ({basis})" if basis else ""
     rows = [
         Row([Cell(subject_words(own)), *(_cell(context, placed.get((subject, group))) for _, group in groups)])

@@ -40,7 +40,7 @@ def _kpi_blocks(context: Context, kpi: Kpi) -> list[Block]:
     blocks = []
     for place, title in sorted({(place_of(f), f.period_title) for f in current}):
         inside = [f for f in current if (place_of(f), f.period_title) == (place, title)]
-        caption = f"{kpi.title} ({unit_words(kpi.unit, kpi.interval)}), {latest}, {title}"
+        caption = f"{kpi.title} ({unit_words(kpi)}), {latest}, {title}"
         tables = _cut(school_matrix(caption, inside, kpi, context))
         blocks += [Block(kpi.title, f"{latest}, {title}", slug(kpi.kpi, latest, title), table) for table in tables]
     return blocks

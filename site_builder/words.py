@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from site_builder.published import PublishedError
+from site_builder.records import Kpi
 
 OUTCOMES = {
     "accepted": "read",
@@ -111,7 +112,7 @@ INTERVALS = {
     "wilson": "Wilson's 95% interval for a share",
     "byar": "Byar's 95% interval for a count",
     "t": "Student's 95% interval for a mean",
-    "by_pupil": "A 95% interval worked out over pupils, since the sessions of one pupil go together",
+    "by_pupil": "A 95% interval worked out over pupils, since what is counted of one pupil goes together",
 }
 
 
@@ -152,8 +153,8 @@ def year_group_words(year_group: str, *, of_pupils: bool = False) -> str:
     return "Reception to Year 11" if of_pupils else "All year groups"
 
 
-def unit_words(unit: str, interval: str) -> str:
-    """The KPI's unit in words; a share whose interval is worked out over pupils is one of sessions."""
-    if (unit, interval) == ("percent", "by_pupil"):
-        return "percent of sessions"
-    return in_words(UNITS, unit, "the unit")
+def unit_words(kpi: Kpi) -> str:
+    """The KPI's unit in words; a share whose interval is worked out over pupils is one of sessions or statements."""
+    if (kpi.unit, kpi.interval) == ("percent", "by_pupil"):
+        return "percent of statements" if "statements" in (kpi.denominator or "") else "percent of sessions"
+    return in_words(UNITS, kpi.unit, "the unit")

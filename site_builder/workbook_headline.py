@@ -52,7 +52,7 @@ def _heading(lead: Latest, kpi: Kpi) -> str:
     about = [lead.subject, lead.assessment, "" if lead.year_group == "Total" else lead.year_group]
     said = ", ".join(part for part in about if part not in ("", "z"))
     when = f"{lead.period_title} {lead.academic_year}"
-    unit = words.unit_words(kpi.unit, kpi.interval)
+    unit = words.unit_words(kpi)
     return f"{kpi.title}{': ' + said if said else ''}, {when} ({unit})"
 
 

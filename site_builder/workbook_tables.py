@@ -82,7 +82,7 @@ def _text_column(extract: Extract, column: ExtractColumn) -> TableColumn:
 def _table_columns(extract: Extract) -> list[TableColumn]:
     columns = []
     places = pc.take(pa.array([min(kpi.dp, 6) for kpi in extract.kpis], pa.int64()), extract.kpi_of)
-    units = Texts([words.unit_words(kpi.unit, kpi.interval) for kpi in extract.kpis], extract.kpi_of)
+    units = Texts([words.unit_words(kpi) for kpi in extract.kpis], extract.kpi_of)
     for column in extract.columns:
         if not column.workbook:
             continue

@@ -19,6 +19,11 @@
         {'name': 'results', 'measures': 'int_results_measures', 'sums': 'kpi_results_sums'},
         {'name': 'attendance', 'measures': 'int_attendance_measures', 'sums': 'kpi_attendance_sums'},
         {'name': 'suspensions', 'measures': 'int_suspensions_measures', 'sums': 'kpi_suspensions_sums'},
+        {'name': 'statements', 'measures': 'int_statements_measures', 'sums': 'kpi_statements_sums'},
+        {
+            'name': 'assessed_statements', 'measures': 'int_assessed_statements_measures',
+            'sums': 'kpi_assessed_statements_sums'
+        },
     ]) }}
 {%- endmacro %}
 
@@ -28,6 +33,8 @@
         'results': ['window'],
         'attendance': ['week', 'half_term', 'term', 'year_to_date', 'year_to_date_urn'],
         'suspensions': ['half_term', 'term', 'year_to_date', 'year_to_date_urn'],
+        'statements': ['window'],
+        'assessed_statements': ['window'],
     }[theme]) }}
 {%- endmacro %}
 

@@ -153,6 +153,42 @@ JUDGEMENTS = RecordKind(
     ),
 )
 
+MODERATION = RecordKind(
+    name="moderation",
+    grain="one row per pupil, school, academic year, subject, window label and level: work judged twice",
+    key=("pupil_key", "urn", "academic_year", "subject", "window_label", "level"),
+    columns=(
+        Column("academic_year", "academic_year", "academic year of the judgement", required=True),
+        Column("year_group", "year_group", "the pupil's year group at that time", codes=YEAR_GROUPS),
+        Column("subject", "text", "subject, by the trust's name for it", required=True),
+        Column("framework", "text", "the assessment whose codes both sides use", required=True),
+        Column("window_label", "text", "what the school calls the collection, such as Summer"),
+        Column("moderated_on", "date", "day of the moderation"),
+        Column(
+            "level",
+            "code",
+            "who moderated: the school itself, its cluster, or the whole group of schools",
+            required=True,
+            codes=("internal", "cluster", "group"),
+        ),
+        Column(
+            "judged_value",
+            "text",
+            "the teacher's judgement exactly as the school recorded it",
+            required=True,
+            sensitivity="sensitive",
+        ),
+        Column(
+            "moderated_value",
+            "text",
+            "the judgement exactly as the moderators recorded it",
+            required=True,
+            sensitivity="sensitive",
+        ),
+    ),
+)
+
 RECORD_KINDS: dict[str, RecordKind] = {
-    kind.name: kind for kind in (PUPILS, RESULTS, GROUPS, ATTENDANCE, ATTENDANCE_TOTALS, SUSPENSIONS, JUDGEMENTS)
+    kind.name: kind
+    for kind in (PUPILS, RESULTS, GROUPS, ATTENDANCE, ATTENDANCE_TOTALS, SUSPENSIONS, JUDGEMENTS, MODERATION)
 }

@@ -37,6 +37,7 @@ _TELLING = {
     "suspensions": ("starts_on", "category"),
     "attendance": ("session_date", "mark_code"),
     "attendance_totals": ("mark_code", "sessions"),
+    "moderation": ("judged_value", "moderated_value"),
     "judgements": ("statement", "value"),
     "results": ("subject", "value"),
     "groups": ("group_set", "group_name"),

@@ -20,6 +20,7 @@ _REPLACES = {
     "attendance_totals": ["from_date"],
     "suspensions": ["starts_on"],
     "judgements": ["academic_year", "framework", "subject"],
+    "moderation": ["academic_year", "subject", "window_label", "level"],
 }
 
 

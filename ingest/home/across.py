@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ingest.home.autonomy import check_agreed
 from ingest.home.feeds import check_whose_feeds
-from ingest.home.kept_tables import KeptTables, Placed, ScaleRow, StatementRow, TargetRow
+from ingest.home.kept_rows import CutRow, Placed, ScaleRow, StatementRow, TargetRow
+from ingest.home.kept_tables import KeptTables
 from ingest.home.kpi_file import Kpi
 from ingest.home.problems import Problem, find_nearest, list_words
 from ingest.home.register import School
@@ -36,14 +38,26 @@ def check_across(
     yield from check_whose_dates(document, trust.term_dates, schools)
     formats = {path.stem for folder in (_BUILT_IN_FORMATS, configuration / "formats") for path in folder.glob("*.yml")}
     yield from check_whose_feeds(document, trust.feeds, urns, formats)
+    yield from check_agreed(document, trust.autonomy, trust.frameworks, urns, kpis, kept)
     windows = [window.window for window in trust.windows]
-    for scale in kept.placed_scales:
+    scales: list[Placed[ScaleRow] | Placed[CutRow]] = [*kept.placed_scales, *kept.placed_cuts]
+    for scale in scales:
         yield from _check_subject(scale, scale.row.subject, trust)
         if scale.row.window is not None and scale.row.window not in windows:
             yield _say_unknown(scale, "window", scale.row.window, windows, "one of this trust's windows")
+        if scale.row.source not in formats:
+            what = f'"{scale.row.source}" is not an export format: a code means nothing without its source.'
+            nearest = find_nearest(scale.row.source, formats)
+            remedy = "" if nearest else 'Name one of those that "plumbline format list" shows.'
+            yield scale.say_problem("source", scale.row.source, what, remedy, nearest)
+        if scale.row.school is not None and scale.row.school not in urns:
+            what = f"no school of the register has the URN {scale.row.school}."
+            remedy = "Leave the cell empty for every school, or write a URN of the register."
+            yield scale.say_problem("school", scale.row.school, what, remedy, find_nearest(scale.row.school, urns))
     for statement in kept.placed_statements:
         yield from _check_owner(statement, statement.row.owner, urns)
         yield from _check_subject(statement, statement.row.subject, trust)
+        yield from _check_link(statement, kept.placed_statements)
     known = {kpi.kpi: kpi for kpi in kpis}
     for target in kept.placed_targets:
         yield from _check_owner(target, target.row.owner, urns)
@@ -95,7 +109,7 @@ def _check_parts(kpis: Sequence[Kpi]) -> Iterator[Problem]:
             yield Problem(file, None, "parts", ", ".join(kpi.parts), what=what, remedy="Add it.")
 
 
-Row = Placed[ScaleRow] | Placed[TargetRow] | Placed[StatementRow]
+Row = Placed[ScaleRow] | Placed[CutRow] | Placed[TargetRow] | Placed[StatementRow]
 
 
 def _check_owner(placed: Row, owner: str, urns: Collection[str]) -> Iterator[Problem]:
@@ -108,6 +122,23 @@ def _check_owner(placed: Row, owner: str, urns: Collection[str]) -> Iterator[Pro
 def _check_subject(placed: Row, subject: str | None, trust: TrustFile) -> Iterator[Problem]:
     if subject is not None and subject not in trust.subjects:
         yield _say_unknown(placed, "subject", subject, trust.subjects, "one of this trust's subjects")
+
+
+def _check_link(placed: Placed[StatementRow], statements: Sequence[Placed[StatementRow]]) -> Iterator[Problem]:
+    """A school's statement counts as a trust's of the same subject and year group, which is known by its name."""
+    row = placed.row
+    if row.links_to is None:
+        return
+    if row.owner == "trust":
+        what = "this statement is the trust's, and only a school's own is linked to one of the trust's."
+        yield placed.say_problem("links_to", row.links_to, what, "Leave the cell empty.")
+        return
+    fitting = ("trust", row.subject, row.year_group)
+    rows = [each.row for each in statements]
+    names = list(dict.fromkeys(r.statement for r in rows if (r.owner, r.subject, r.year_group) == fitting))
+    if " ".join(row.links_to.lower().split()) not in {" ".join(name.lower().split()) for name in names}:
+        kind = f"a statement of the trust's for {row.subject} in year group {row.year_group}"
+        yield _say_unknown(placed, "links_to", row.links_to, names, kind)
 
 
 def _check_target(placed: Placed[TargetRow], kpis: Mapping[str, Kpi], windows: Sequence[str]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.contract import CONTRACT_VERSION
+from ingest.home.autonomy import TITLES
 from ingest.home.config_tables import CONFIG_TABLES
 from ingest.home.home import Home
 from ingest.home.register import School
@@ -103,8 +104,20 @@ def list_config_records(home: Home, as_of: dt.date, key_id: str) -> dict[str, li
             {"audience": name, **policy} for name, policy in trust.policy.audiences.model_dump().items()
         ],
         "freshness": [trust.freshness.model_dump()],
+        "autonomy": [
+            {**one.model_dump(), "title": TITLES[one.domain], "sort_order": place}
+            for place, one in enumerate(trust.autonomy, 1)
+        ],
+        "frameworks": [
+            {"urn": one.school, "domain": one.domain, "uses": one.uses, "valid_from": one.since, "valid_to": one.until}
+            for one in trust.frameworks
+        ],
         "scales": [
             {**row.model_dump(exclude={"window"}), "window_name": row.window} for row in home.kept.scales
+        ],
+        "scale_cuts": [
+            {**row.model_dump(exclude={"window", "of"}), "window_name": row.window, "of_what": row.of}
+            for row in home.kept.cuts
         ],
         "targets": [row.model_dump() for row in home.kept.targets],
         "statements": [row.model_dump() for row in home.kept.statements],

@@ -14,6 +14,25 @@ def _table(**columns: pa.DataType) -> pa.Schema:
     return pa.schema([pa.field(name, kind) for name, kind in columns.items()])
 
 
+# To what a row of a scale applies, and who answers for it.
+_MAPPING = {
+    "scale": _text,
+    "source": _text,
+    "framework": _text,
+    "version": _text,
+    "school": _text,
+    "subject": _text,
+    "year_group": _text,
+    "window_name": _text,
+    "comparability_class": _text,
+    "rationale": _text,
+    "authored_by": _text,
+    "approved_by": _text,
+    "approved_on": _day,
+    "valid_from": _day,
+    "valid_to": _day,
+}
+
 CONFIG_TABLES: dict[str, pa.Schema] = {
     "run": _table(as_of=_day, contract_version=_text, key_id=_text, demo=_truth),
     "trust": _table(group_id=_text, group_uid=_text, name=_text),
@@ -63,7 +82,12 @@ CONFIG_TABLES: dict[str, pa.Schema] = {
     "window_subjects": _table(window_name=_text, subject=_text),
     "subjects": _table(subject=_text, sort_order=_whole),
     "assessments": _table(
-        assessment=_text, title=_text, construct=_text, comparability_class=_text, result_type=_text
+        assessment=_text,
+        title=_text,
+        construct=_text,
+        comparability_class=_text,
+        result_type=_text,
+        compared_as=_text,
     ),
     "custom_groups": _table(group_set=_text, title=_text, group_name=_text, label=_text, sort_order=_whole),
     "kpis": _table(
@@ -101,22 +125,21 @@ CONFIG_TABLES: dict[str, pa.Schema] = {
     "kpi_periods": _table(kpi=_text, version=_whole, period_kind=_text),
     "kpi_breakdowns": _table(kpi=_text, version=_whole, breakdown=_text),
     "audiences": _table(audience=_text, min_n=_whole),
+    "autonomy": _table(domain=_text, title=_text, rule=_text, note=_text, sort_order=_whole),
+    "frameworks": _table(urn=_text, domain=_text, uses=_text, valid_from=_day, valid_to=_day),
     "freshness": _table(attendance_school_days=_whole, window_days=_whole, roll_days=_whole),
     "scales": _table(
-        source=_text,
-        framework=_text,
-        version=_text,
-        subject=_text,
-        year_group=_text,
-        window_name=_text,
+        **_MAPPING,
         code=_text,
+        meaning=_text,
         band=_text,
         points=_number,
-        comparability_class=_text,
-        rationale=_text,
-        approved_by=_text,
-        valid_from=_day,
-        valid_to=_day,
+    ),
+    "scale_cuts": _table(
+        **_MAPPING,
+        of_what=_text,
+        band=_text,
+        at_least=_number,
     ),
     "targets": _table(
         owner=_text,
@@ -137,6 +160,7 @@ CONFIG_TABLES: dict[str, pa.Schema] = {
         year_group=_text,
         strand=_text,
         exemplification=_text,
+        links_to=_text,
         valid_from=_day,
         valid_to=_day,
     ),

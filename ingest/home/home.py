@@ -107,7 +107,8 @@ def load_configuration(home: Path, configuration: Path, *, measures: frozenset[s
     except ConfigurationError as error:
         problems += error.problems
     if not problems and document is not None:
-        problems += check_across(configuration, document, schools, kpis, kept)
+        # A word that many rows of one file share is told once.
+        problems += dict.fromkeys(check_across(configuration, document, schools, kpis, kept))
     if problems or document is None:
         raise ConfigurationError(problems)
     return Home(home, configuration, document.value, schools, kpis, kept, warnings)
@@ -138,6 +139,7 @@ def configuration_sha256(home: Home, *, but: frozenset[str] = frozenset()) -> st
         "schools": [school.model_dump(mode="json") for school in home.schools],
         "kpis": [kpi.model_dump(mode="json") for kpi in home.kpis],
         "scales": _list_sorted(home.kept.scales),
+        "cuts": _list_sorted(home.kept.cuts),
         "targets": _list_sorted(home.kept.targets),
         "statements": _list_sorted(home.kept.statements),
         "formats": {path.name: _read_plain(path) for path in _list_yaml(home.formats)},

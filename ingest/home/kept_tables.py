@@ -1,7 +1,8 @@
 """Tables a trust keeps as CSV or XLSX: scales, targets and curriculum statements.
 
-Here live the models of their rows and the checks within a row and between rows. Whether they name schools, KPIs,
-subjects and windows of this home is checked in `across`; the register has a module of its own. Nothing is worked
+Here lives how their files are read, and the checks within a row and between rows. What a row holds lives in
+`kept_rows`; scales kept as YAML are read in `scale_file` and checked here with the others. Whether a row names schools,
+KPIs, subjects and windows of this home is checked in `across`; the register has a module of its own. Nothing is worked
 out from these tables here.
 """
 
@@ -11,94 +12,43 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
 
-from pydantic import Field
-
+from ingest.home.kept_rows import CutRow, Placed, R, ScaleRow, StatementRow, TargetRow
 from ingest.home.problems import ConfigurationError, Problem
+from ingest.home.scale_file import let_own_stand_over, list_scale_files, read_scale_files
 from ingest.home.strict import read_numbered_table
 from ingest.home.table_files import find_table, list_tables
-from ingest.home.words import AcademicYear, ComparabilityClass, Day, Name, Owner, Strict, Text, Word, YearGroup
-
-# Ordinal, lowest first: below, towards, expected, greater depth.
-Band = Literal["BLW", "WTS", "EXS", "GDS"]
-
-
-class ScaleRow(Strict):
-    """What one code of a school's scale means on the trust's; an empty subject, year group or window is any."""
-
-    source: Name
-    framework: Name
-    version: Name
-    subject: Name | None = None
-    year_group: YearGroup | None = None
-    window: Word | None = None
-    code: Text
-    band: Band | None = None
-    points: float | None = Field(default=None, allow_inf_nan=False)
-    comparability_class: ComparabilityClass
-    rationale: Text
-    approved_by: Text
-    valid_from: Day
-    valid_to: Day | None = None
-
-
-class TargetRow(Strict):
-    """What the trust or a school aims at for a KPI; an empty period, subject or year group is every one."""
-
-    owner: Owner
-    kpi: Word
-    academic_year: AcademicYear
-    period: Word | Literal["AUT1", "AUT2", "SPR1", "SPR2", "SUM1", "SUM2"] | None = None
-    subject: Name | None = None
-    year_group: YearGroup | None = None
-    target: float = Field(allow_inf_nan=False)
-
-
-class StatementRow(Strict):
-    """One curriculum statement a teacher judges in a markbook (a curriculum KPI), the trust's or a school's own."""
-
-    owner: Owner
-    framework: Name
-    version: Name
-    statement: Name
-    text: Text
-    subject: Name
-    year_group: YearGroup
-    strand: Name | None = None
-    exemplification: Text | None = None
-    valid_from: Day
-    valid_to: Day | None = None
-
-
-R = TypeVar("R", ScaleRow, TargetRow, StatementRow)
-
-
-@dataclass(frozen=True)
-class Placed(Generic[R]):
-    """A row and where it stands: its file, as messages name it, and its number from 1."""
-
-    row: R
-    file: str
-    number: int
-
-    def say_problem(self, column: str, seen: str, what: str, remedy: str, nearest: str = "") -> Problem:
-        """Make a problem of this row; `what` is the sentence that says it."""
-        return Problem(self.file, self.number, column, seen, "", nearest, remedy, what)
 
 
 @dataclass(frozen=True)
 class KeptTables:
-    """The rows of all files of each kind, files by name, rows in the order they stand."""
+    """The rows of all files of each kind, files by name, rows in the order they stand.
+
+    Placed scales and cuts are the home's own, from tables and then from YAML. Built-in ones stand apart, as what they
+    name need not be in this home; those the home's own stand over are left out.
+    """
 
     placed_scales: list[Placed[ScaleRow]] = field(default_factory=list)
+    placed_cuts: list[Placed[CutRow]] = field(default_factory=list)
     placed_targets: list[Placed[TargetRow]] = field(default_factory=list)
     placed_statements: list[Placed[StatementRow]] = field(default_factory=list)
+    built_in_scales: list[Placed[ScaleRow]] = field(default_factory=list)
+    built_in_cuts: list[Placed[CutRow]] = field(default_factory=list)
 
     @property
     def scales(self) -> list[ScaleRow]:
-        """What schools' codes mean."""
+        """What schools' codes mean, by the home's own files and then by the built-in ones."""
+        return [placed.row for placed in (*self.placed_scales, *self.built_in_scales)]
+
+    @property
+    def own_scales(self) -> list[ScaleRow]:
+        """What schools' codes mean by the home's own files alone."""
         return [placed.row for placed in self.placed_scales]
+
+    @property
+    def cuts(self) -> list[CutRow]:
+        """From which numbers on bands hold, by the home's own files and then by the built-in ones."""
+        return [placed.row for placed in (*self.placed_cuts, *self.built_in_cuts)]
 
     @property
     def targets(self) -> list[TargetRow]:
@@ -114,11 +64,13 @@ class KeptTables:
 def list_kept_files(configuration: Path) -> list[Path]:
     """The files of scales, targets and statements a configuration has; each of them may be absent.
 
-    Raises ConfigurationError where a table is there as CSV and as XLSX, or in a form that is not read.
+    Built-in scales are not among them. Raises ConfigurationError where one is there in two forms, or in a form that is
+    not read.
     """
     targets = find_table(configuration, "targets")
     return [
         *list_tables(configuration, "scales"),
+        *list_scale_files(configuration),
         *([targets] if targets else []),
         *list_tables(configuration, "curriculum"),
     ]
@@ -142,22 +94,38 @@ def read_kept_tables(configuration: Path) -> KeptTables:
                 problems.extend(error.problems)
                 continue
             placed = zip(table.rows, table.numbers, strict=True)
-            rows += [Placed(row, table.file, number) for row, number in placed]
+            rows += [Placed(_name_scale(row, path), table.file, number) for row, number in placed]
         return rows
 
+    scales, cuts = read(lambda: list_tables(configuration, "scales"), ScaleRow), list[Placed[CutRow]]()
+    problems += [*_check_meanings(scales), *_check_days(scales)]
+    try:
+        of_files, cuts = read_scale_files(configuration)
+        scales += of_files
+    except ConfigurationError as error:
+        problems.extend(error.problems)
+    scales, cuts = let_own_stand_over(scales), let_own_stand_over(cuts)
     kept = KeptTables(
-        read(lambda: list_tables(configuration, "scales"), ScaleRow),
+        [placed for placed in scales if not placed.is_built_in],
+        [placed for placed in cuts if not placed.is_built_in],
         read(lambda: [path for path in [find_table(configuration, "targets")] if path], TargetRow),
         read(lambda: list_tables(configuration, "curriculum"), StatementRow),
+        [placed for placed in scales if placed.is_built_in],
+        [placed for placed in cuts if placed.is_built_in],
     )
-    problems += _check_meanings(kept.placed_scales)
-    problems += _check_repeats(kept.placed_scales, _key_scale, "code")
+    problems += _check_repeats(scales, _key_scale, "code")
+    problems += _check_repeats(cuts, _key_cut, "of")
     problems += _check_repeats(kept.placed_targets, _key_target, "kpi")
     problems += _check_repeats(kept.placed_statements, _key_statement, "statement")
-    problems += [*_check_days(kept.placed_scales), *_check_days(kept.placed_statements)]
+    problems += _check_days(kept.placed_statements)
     if problems:
         raise ConfigurationError(problems)
     return kept
+
+
+def _name_scale(row: R, path: Path) -> R:
+    # A scale is known by its file, so that its name need not stand in every row.
+    return row.model_copy(update={"scale": row.scale or path.stem}) if isinstance(row, ScaleRow) else row
 
 
 def _check_meanings(rows: Sequence[Placed[ScaleRow]]) -> Iterator[Problem]:
@@ -168,7 +136,12 @@ def _check_meanings(rows: Sequence[Placed[ScaleRow]]) -> Iterator[Problem]:
 
 
 def _key_scale(row: ScaleRow) -> tuple[object, ...]:
-    return (row.source, row.framework, row.version, row.subject, row.year_group, row.window, row.code)
+    # Two versions on one day are as unclear as two rows of one.
+    return (row.source, row.framework, row.school, row.subject, row.year_group, row.window, row.code)
+
+
+def _key_cut(row: CutRow) -> tuple[object, ...]:
+    return (row.source, row.framework, row.school, row.subject, row.year_group, row.window, row.of)
 
 
 def _key_target(row: TargetRow) -> tuple[object, ...]:
@@ -184,11 +157,15 @@ def _check_repeats(
 ) -> Iterator[Problem]:
     """Two rows that say what one thing means, or aims at, on one day: nobody could tell which of them holds."""
     standing: dict[tuple[object, ...], list[Placed[R]]] = {}
+    said: set[tuple[str, object]] = set()
     for placed in rows:
         earlier = standing.setdefault(key(placed.row), [])
-        other = next((each for each in earlier if _share_a_day(each.row, placed.row)), None)
-        if other is not None:
-            where = f"row {other.number}" + (f" of {other.file}" if other.file != placed.file else "")
+        other = next((each for each in earlier if _collide(each.row, placed.row)), None)
+        # One line of a scale file is many rows, and of two lists of cuts every band collides.
+        once = (placed.file, other.file if other and isinstance(placed.row, CutRow) else placed.number)
+        if other is not None and once not in said:
+            said.add(once)
+            where = other.counted + (f" of {other.file}" if other.file != placed.file else "")
             seen = str(getattr(placed.row, column))
             what = f'"{seen}" stands here a second time for the same days and the same use; it is first in {where}.'
             remedy = "Keep one of the two, or part them by their days."
@@ -198,9 +175,12 @@ def _check_repeats(
         earlier.append(placed)
 
 
-def _share_a_day(one: R, other: R) -> bool:
+def _collide(one: R, other: R) -> bool:
     if isinstance(one, TargetRow) or isinstance(other, TargetRow):
         return True
+    if isinstance(one, CutRow) and isinstance(other, CutRow) and one.scale == other.scale:
+        # The bands of one scale part one number between them.
+        return False
     starts = max(one.valid_from, other.valid_from)
     return starts <= min(one.valid_to or dt.date.max, other.valid_to or dt.date.max)
 

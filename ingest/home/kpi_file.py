@@ -153,8 +153,8 @@ def _check_periods(document: Document[Kpi]) -> Iterator[Problem]:
         what = '"population" divides attendance, and this KPI is counted by window.'
         place = ("breakdowns", kpi.breakdowns.index("population"))
         yield document.say_problem(place, "population", what, "Take it out.")
-    elif in_windows and kpi.interval == "by_pupil":
-        what = "by_pupil is for shares of sessions, and this KPI is counted by window."
+    elif in_windows and kpi.interval == "by_pupil" and (kpi.denominator or "").startswith("pupils_"):
+        what = "by_pupil is for shares of what one pupil has several of, and this KPI is a share of pupils."
         yield document.say_problem(("interval",), kpi.interval, what, "Write wilson.")
 
 

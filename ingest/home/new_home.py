@@ -23,15 +23,23 @@ from ingest.home.words import Name
 
 FOLDERS = ("kpis", "formats", "inbox/_trust", "lake", "history", "releases", "dagster")
 STARTER_KPIS = (
+    "at_expected",
+    "at_or_above_expected",
     "attendance",
     "authorised_absence",
+    "greater_depth",
     "judgement_coverage",
     "late_arrivals",
     "mean_mark",
     "persistent_absence",
     "severe_absence",
+    "statements_assessed",
+    "statements_secure",
+    "statements_secure_of_assessed",
     "suspension_rate",
     "unauthorised_absence",
+    "working_below",
+    "working_towards",
 )
 # Of a school's name in its folder's: short enough for a path of any system, with room for long file names.
 _LONGEST_NAME = 60

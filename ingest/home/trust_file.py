@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from ingest.home.autonomy import Agreed, Framework, check_register
 from ingest.home.feeds import Feed, check_feeds
 from ingest.home.notice import Notify, check_notify
 from ingest.home.problems import Place, Problem, find_nearest, list_words, wrong_value
@@ -87,7 +88,11 @@ class Window(Strict):
 
 
 class Assessment(Strict):
-    """A test, scheme or judgement and how far its results may be compared."""
+    """A test, scheme or judgement and how far its results may be compared.
+
+    Judgements of several schemes that are mapped onto the trust's bands are compared under one name, `compared_as`;
+    marks are of their own test alone.
+    """
 
     assessment: Name
     title: Name | None = None
@@ -95,6 +100,7 @@ class Assessment(Strict):
     construct_kind: Construct = Field(alias="construct")
     comparability_class: ComparabilityClass
     result_type: ResultType
+    compared_as: Name | None = None
 
 
 class CustomGroup(Strict):
@@ -161,6 +167,8 @@ class TrustFile(Strict):
     sensor: Sensor | None = None
     notify: Notify | None = None
     freshness: Freshness = Freshness()
+    autonomy: list[Agreed] = Field(default_factory=list)
+    frameworks: list[Framework] = Field(default_factory=list)
 
 
 def read_trust_file(path: Path, home: Path) -> Document[TrustFile]:
@@ -173,12 +181,14 @@ def read_trust_file(path: Path, home: Path) -> Document[TrustFile]:
         [
             *_check_key(document),
             *_check_repeats(document),
+            *_check_compared(document),
             *_check_subjects(document),
             *_check_window_days(document),
             *_check_labels(document),
             *check_term_dates(document, document.value.term_dates, document.value.academic_years),
             *check_feeds(document, document.value.feeds),
             *check_notify(document, document.value.notify),
+            *check_register(document, document.value.autonomy, document.value.frameworks),
         ]
     )
     return document
@@ -222,6 +232,14 @@ def _check_repeats(document: Document[TrustFile]) -> Iterator[Problem]:
                 first = document.find_line(*place, words.index(word))
                 what = f'"{word}" stands here a second time; it is first on line {first}.'
                 yield document.say_problem((*place, at), word, what, "Keep one of the two.")
+
+
+def _check_compared(document: Document[TrustFile]) -> Iterator[Problem]:
+    for at, each in enumerate(document.value.assessments):
+        if each.compared_as is not None and each.result_type not in ("teacher_judgement", "prediction"):
+            what = f'"{each.assessment}" gives results of its own kind, which are compared under its own name alone.'
+            remedy = "Take compared_as out; it is for teachers' judgements and predictions."
+            yield document.say_problem(("assessments", at, "compared_as"), each.compared_as, what, remedy)
 
 
 def _check_subjects(document: Document[TrustFile]) -> Iterator[Problem]:

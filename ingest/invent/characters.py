@@ -51,6 +51,7 @@ class Character:
     steady: bool = False
     has_upns: bool = True
     new_urn_on: dt.date | None = None
+    tracker: str = ""
     style: Style = field(default_factory=Style)
 
     @property

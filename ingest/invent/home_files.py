@@ -10,15 +10,14 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import yaml
 
 from ingest.invent.characters import InventedSchool, write_register
-from ingest.invent.marks import read_bands
 from ingest.invent.objectives import read_curriculum
 from ingest.invent.school_days import read_demo_trust, read_term_dates
-from ingest.invent.send_results import BROMCOM_WORDS, SIMS_WORDS
 from ingest.invent.truths import Truths
 
 _SINCE = "01/09/2024"
@@ -29,7 +28,7 @@ def write_home_files(home: Path, schools: Sequence[InventedSchool], truths: Trut
     for name, text in (
         ("trust.yml", write_trust(schools, truths, as_of)),
         ("schools.csv", write_register(schools, as_of)),
-        ("scales/demo.csv", _write_scales()),
+        ("scales/common_test.yml", (files("ingest.invent") / "demo_common_test.yml").read_text("utf-8")),
         ("curriculum/demo.csv", _write_statements()),
     ):
         path = home / name
@@ -40,7 +39,8 @@ def write_home_files(home: Path, schools: Sequence[InventedSchool], truths: Trut
 def write_trust(schools: Sequence[InventedSchool], truths: Truths, as_of: dt.date) -> str:
     """Return the text of trust.yml: the demo's, the term dates of the schools' local authorities, and feeds."""
     here = {school.la_code for school in schools}
-    parts = {"term_dates": [dates for dates in read_term_dates() if dates["la_code"] in here]}
+    parts: dict[str, object] = {"frameworks": _list_frameworks(schools)}
+    parts |= {"term_dates": [dates for dates in read_term_dates() if dates["la_code"] in here]}
     change = truths.find("change_of_system")
     if change and change["starts"] <= as_of:
         parts["feeds"] = [
@@ -51,23 +51,13 @@ def write_trust(schools: Sequence[InventedSchool], truths: Truths, as_of: dt.dat
     return "\n".join([read_demo_trust(), *written])
 
 
-def _write_scales() -> str:
-    """Return what the schools' words for judgements mean on the trust's scale."""
-    header = (
-        "source", "framework", "version", "subject", "year_group", "window", "code", "band", "points",
-        "comparability_class", "rationale", "approved_by", "valid_from", "valid_to",
-    )  # fmt: skip
-    codes = [("Markbook", band, band) for band in read_bands()]
-    codes += [("SIMS", SIMS_WORDS[band], band) for band in read_bands()]
-    codes += [
-        ("Bromcom", BROMCOM_WORDS[band].format(year=year), band) for year in range(1, 7) for band in read_bands()
+def _list_frameworks(schools: Sequence[InventedSchool]) -> list[dict[str, str]]:
+    """What each school says it uses: as different as what they send."""
+    return [
+        {"school": school.urn, "domain": "tracker", "uses": school.character.tracker}
+        for school in schools
+        if school.character.tracker
     ]
-    rows = (
-        (source, "Teacher Assessment", "1", "", "", "", code, band, "", "D", "Agreed with the schools",
-         "Trust data team", _SINCE, "")
-        for source, code, band in codes
-    )  # fmt: skip
-    return _write_table(header, rows)
 
 
 def _write_statements() -> str:

@@ -120,7 +120,7 @@ class Marks:
         mark = round(level + self._find_planted(school, one, subject, window))
         lenient = self._truths.at("lenient_school", school.urn)
         seen = mark + teacher + (lenient["marks_higher"] if lenient else 0)
-        judgement = next((band for end, band in _BANDS if seen < end), "GDS")
+        judgement = find_band(seen)
         if self._is_away(one, window) or chance.random() < _NOT_ASSESSED:
             return Result(one, subject, window, None, judgement if chance.random() < 0.5 else None)
         return Result(one, subject, window, min(max(mark, 0), 100), judgement)
@@ -155,6 +155,11 @@ def _share_done(planted: Planted, window: Window) -> float:
     """Return how much of an intervention has worked by the window: all of it after two terms."""
     since: dt.timedelta = window.day - planted["starts"]
     return min(since.days / 160, 1.0)
+
+
+def find_band(mark: float) -> str:
+    """Return the band a mark, or what a teacher has in mind instead of one, lies in."""
+    return next((band for end, band in _BANDS if mark < end), "GDS")
 
 
 def read_bands() -> tuple[str, ...]:

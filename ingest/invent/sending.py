@@ -22,6 +22,7 @@ from ingest.invent.send_lists import (
     send_rolls,
     send_suspensions,
 )
+from ingest.invent.send_moderation import send_moderation
 from ingest.invent.send_registers import send_days, send_sessions, send_single_weeks, send_totals, send_weeks
 from ingest.invent.send_results import (
     send_bromcom,
@@ -90,6 +91,7 @@ def _send_beside_group(sender: Sender) -> None:
             send_sessions(sender, year)
     if sender.school.character.phase == "Primary":
         send_bromcom(sender)
+        send_moderation(sender)
         send_statutory(sender)
     else:
         send_suspensions(sender, "Suspensions.csv")
@@ -110,6 +112,7 @@ def _send_two_systems(sender: Sender) -> None:
         send_rolls(sender, "arbor_students", "Arbor/Students {year}.csv", _ARBOR, years=years[-1:])
         send_sessions(sender, years[-1], after=change["starts"])
     send_insight(sender)
+    send_moderation(sender)
     send_intervention(sender, "intervention_without_effect", "Number club.csv")
     send_results_rows(sender)
     send_statutory(sender)

@@ -20,6 +20,18 @@ Tables = Mapping[str, Sequence[Row]]
 
 _INT, _DAY, _BOOL = pa.int64(), pa.date32(), pa.bool_()
 
+_MAPPING = {
+    **dict.fromkeys(
+        [
+            "scale", "source", "framework", "version", "school", "subject", "year_group", "window_name",
+            "comparability_class", "rationale", "authored_by", "approved_by",
+        ]
+    ),
+    "approved_on": _DAY,
+    "valid_from": _DAY,
+    "valid_to": _DAY,
+}  # fmt: skip
+
 # Columns of lake/config that are not text; every other column is a nullable string.
 CONFIG_COLUMNS: dict[str, dict[str, pa.DataType | None]] = {
     "run": {"as_of": _DAY, "contract_version": None, "key_id": None, "demo": _BOOL},
@@ -55,7 +67,7 @@ CONFIG_COLUMNS: dict[str, dict[str, pa.DataType | None]] = {
     "window_subjects": dict.fromkeys(["window_name", "subject"]),
     "subjects": {"subject": None, "sort_order": _INT},
     "assessments": dict.fromkeys(
-        ["assessment", "title", "construct", "comparability_class", "result_type"]
+        ["assessment", "title", "construct", "comparability_class", "result_type", "compared_as"]
     ),
     "custom_groups": {
         **dict.fromkeys(["group_set", "title", "group_name", "label"]),
@@ -84,6 +96,20 @@ CONFIG_COLUMNS: dict[str, dict[str, pa.DataType | None]] = {
     "kpi_breakdowns": {"kpi": None, "version": _INT, "breakdown": None},
     "kpi_periods": {"kpi": None, "version": _INT, "period_kind": None},
     "audiences": {"audience": None, "min_n": _INT},
+    "autonomy": {**dict.fromkeys(["domain", "title", "rule", "note"]), "sort_order": _INT},
+    "frameworks": {**dict.fromkeys(["urn", "domain", "uses"]), "valid_from": _DAY, "valid_to": _DAY},
+    "scales": {**_MAPPING, "code": None, "meaning": None, "band": None, "points": pa.float64()},
+    "scale_cuts": {**_MAPPING, "of_what": None, "band": None, "at_least": pa.float64()},
+    "statements": {
+        **dict.fromkeys(
+            [
+                "owner", "framework", "version", "statement", "text", "subject", "year_group", "strand",
+                "exemplification", "links_to",
+            ]
+        ),
+        "valid_from": _DAY,
+        "valid_to": _DAY,
+    },
     "freshness": {"attendance_school_days": _INT, "window_days": _INT, "roll_days": _INT},
 }  # fmt: skip
 

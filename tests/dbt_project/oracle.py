@@ -66,7 +66,7 @@ class Lake:
                 for year_group in (entry.year_group, "Total"):
                     for topic, label in trust.breakdowns(entry.enrolment, entry.window):
                         cell = Cell(geography, unit, entry.enrolment.year, *entry.period, year_group, entry.subject,
-                                    entry.assessment["assessment"], topic, label)  # fmt: skip
+                                    entry.assessment, topic, label)  # fmt: skip
                         self.cells.setdefault(cell, []).append(entry)
         self._gather_window_rolls()
         for urn, year, name, year_group, subject in missing_results(trust):
@@ -182,25 +182,24 @@ def expect_values(tables: Tables, *, of_attendance: bool = True) -> dict[tuple[A
         for audience in (a for a in tables["audiences"] if a["audience"] in AUDIENCES):
             for cell, figure in figures.items():
                 beside = figures.get(cell._replace(geography="MAT", unit=tables["trust"][0]["group_id"]))
-                published[key_of(audience, kpi, cell, trust)] = disclose(lake, kpi, cell, figure, beside, audience)
+                published[key_of(audience, kpi, cell)] = disclose(lake, kpi, cell, figure, beside, audience)
             for cell, words in lake.missing.get(period, []):
                 if cell.year_group != "Total" or kpi["year_groups"] == "together":
                     row: Row = {"symbol": "x", "coverage_symbol": "x" if cell.kind == "window" else None}
-                    published[key_of(audience, kpi, cell, trust)] = row | ({"comparison_words": words} if words else {})
+                    published[key_of(audience, kpi, cell)] = row | ({"comparison_words": words} if words else {})
     return published
 
 
-def key_of(audience: Row, kpi: Row, cell: Cell, trust: Trust) -> tuple[Any, ...]:
+def key_of(audience: Row, kpi: Row, cell: Cell) -> tuple[Any, ...]:
     """Return the published key of a cell; a KPI's own comparability is a ceiling on the assessment's class."""
-    known = {a["assessment"]: a for a in trust.tables["assessments"]}.get(cell.assessment)
     end = f"{cell.period}|{cell.year}"
     if cell.kind != "window":
         comparability = f"{kpi['comparability'] or 'A'}|statutory|z|{end}"
-    elif known is None:
+    elif cell.assessment == NO_SUBJECT:
         comparability = f"z|z|z|{end}"
     else:
-        letter = max(known["comparability_class"], kpi["comparability"] or "A")
-        comparability = f"{letter}|{known['construct']}|{cell.assessment}|{end}"
+        letter, known = cell.assessment.split("|", 1)
+        comparability = f"{max(letter, kpi['comparability'] or 'A')}|{known}|{end}"
     return (audience["audience"], cell.geography, cell.unit, kpi["kpi"], kpi["version"], cell.year, cell.kind,
             cell.period, year_group_label(cell.year_group), cell.subject, comparability, cell.topic,
             cell.breakdown)  # fmt: skip

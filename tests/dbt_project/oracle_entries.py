@@ -13,8 +13,10 @@ from datetime import date
 from decimal import Decimal
 
 from tests.dbt_project.lake_files import Row, Tables
+from tests.dbt_project.oracle_bands import BANDS, Scales
 from tests.dbt_project.oracle_placing import (
     Enrolment,
+    Placed,
     counts_nowhere_here,
     find_enrolments,
     is_in_trust,
@@ -34,10 +36,12 @@ class Entry:
     window: Row
     year_group: str
     subject: str
-    assessment: Row
+    assessment: str  # class, construct and the name it is compared under, joined with |
     judged: bool
     on_roll: bool
     mark: Decimal | None
+    band: str | None = None
+    points: float | None = None
     counts_at_trust: bool = False
 
     @property
@@ -51,6 +55,10 @@ class Entry:
             return self.mark
         if name == "pupils_judged":
             return Decimal(int(self.judged))
+        if name == "pupils_banded":
+            return Decimal(1) if self.band else None
+        if name in BANDS:
+            return Decimal(int(self.band in BANDS[name])) if self.band else None
         return Decimal(1) if self.on_roll else None  # pupils_on_roll
 
 
@@ -108,6 +116,7 @@ class Trust:
 
     def _make_entries(self) -> list[Entry]:
         assessments = {a["assessment"]: a for a in self.tables["assessments"]}
+        scales, marks = Scales(self.tables), self._gather_marks()
         on_roll = {(e.pupil, e.urn, e.year, w["window_name"]) for e, w in self.windows_on_roll()}
         entries, seen, cells = [], set(), set()
         for placed in self.results:
@@ -115,18 +124,24 @@ class Trust:
             if window is not None and (placed.reason or "").startswith("counted at "):
                 # The school did send it: the pupil is not one without a result there, nor one with.
                 seen.add((r["pupil_key"], r["urn"], r["academic_year"], window["window_name"], r["subject"],
-                          r["assessment"]))  # fmt: skip
+                          placed.compared_as))  # fmt: skip
             if placed.bucket != "used":
                 continue
             assert window is not None
             assert placed.year_group is not None
             name = window["window_name"]
             enrolment = self.enrolments[r["pupil_key"], r["urn"], r["academic_year"]]
-            seen.add((enrolment.pupil, enrolment.urn, enrolment.year, name, r["subject"], r["assessment"]))
-            cells.add((r["urn"], enrolment.year, name, placed.year_group, r["subject"], r["assessment"]))
+            seen.add((enrolment.pupil, enrolment.urn, enrolment.year, name, r["subject"], placed.compared_as))
+            known = assessments[r["assessment"]]
+            letter = max(known["comparability_class"], placed.meant.letter)
+            key = f"{letter}|{known['construct']}|{placed.compared_as}"
+            cells.add((r["urn"], enrolment.year, name, placed.year_group, r["subject"], key))
+            others = marks.get(_test_of(placed), [])
+            band = scales.cut_standardised(r, placed.year_group, window, others) or placed.meant.band
             entries.append(Entry(
-                enrolment, window, placed.year_group, r["subject"], assessments[r["assessment"]], judged=True,
-                on_roll=(enrolment.pupil, enrolment.urn, enrolment.year, name) in on_roll, mark=r["mark"],
+                enrolment, window, placed.year_group, r["subject"], key, judged=True,
+                on_roll=(enrolment.pupil, enrolment.urn, enrolment.year, name) in on_roll, mark=r["mark"], band=band,
+                points=placed.meant.points,
             ))  # fmt: skip
         sent: dict[tuple[str, ...], list[tuple[str, str]]] = {}
         for *cell, subject, assessment in sorted(cells):
@@ -134,20 +149,28 @@ class Trust:
         for enrolment, window in self.windows_on_roll():
             name, urn, year, year_group = window["window_name"], enrolment.urn, enrolment.year, window["year_group"]
             for subject, assessment in sent.get((urn, year, name, year_group), []):
-                if (enrolment.pupil, urn, year, name, subject, assessment) not in seen:
+                if (enrolment.pupil, urn, year, name, subject, assessment.split("|")[2]) not in seen:
                     entries.append(Entry(
-                        enrolment, window, year_group, subject, assessments[assessment], judged=False,
+                        enrolment, window, year_group, subject, assessment, judged=False,
                         on_roll=True, mark=None,
                     ))  # fmt: skip
         self._count_each_pupil_once(entries)
         return entries
 
+    def _gather_marks(self) -> dict[tuple[str, ...], list[Decimal]]:
+        """Return the marks of all who count at the trust, by test, subject, year, window and year group."""
+        marks: dict[tuple[str, ...], list[Decimal]] = {}
+        for placed in self.results:
+            r = placed.record
+            if placed.bucket == "used" and r["mark"] is not None and self.in_trust(r["urn"], r["academic_year"]):
+                marks.setdefault(_test_of(placed), []).append(r["mark"])
+        return marks
+
     def _count_each_pupil_once(self, entries: list[Entry]) -> None:
         same: dict[tuple[str, ...], list[Entry]] = {}
         for e in entries:
             if self.in_trust(e.enrolment.urn, e.enrolment.year):
-                key = (e.enrolment.pupil, e.enrolment.year, e.window["window_name"], e.subject,
-                       e.assessment["assessment"])  # fmt: skip
+                key = (e.enrolment.pupil, e.enrolment.year, e.window["window_name"], e.subject, e.assessment)
                 same.setdefault(key, []).append(e)
         for group in same.values():
             first = min(group, key=lambda e: (
@@ -197,6 +220,12 @@ class Trust:
                 if teaches and window["window_name"] == name and year_group in (code, "Total"):
                     could.add(urn)
         return could
+
+
+def _test_of(placed: Placed) -> tuple[str, ...]:
+    r = placed.record
+    window = placed.window["window_name"] if placed.window else ""
+    return (r["assessment"], r["subject"], r["academic_year"], window, placed.year_group or "")
 
 
 def missing_results(trust: Trust) -> set[tuple[str, str, str, str, str]]:

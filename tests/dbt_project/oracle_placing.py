@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from tests.dbt_project.lake_files import Row, Tables
+from tests.dbt_project.oracle_bands import Meant, Scales
 from tests.dbt_project.oracle_codes import attendance_year, says_something
 
 
@@ -45,6 +46,8 @@ class Placed:
     reason: str | None
     year_group: str | None
     window: Row | None
+    meant: Meant = Meant()
+    compared_as: str = ""
 
 
 def arrivals(tables: Tables) -> dict[tuple[str, str], int]:
@@ -179,13 +182,15 @@ def place_results(tables: Tables, enrolments: dict[tuple[str, str, str], Enrolme
     subjects = {s["subject"] for s in tables["subjects"]}
     assessments = {a["assessment"]: a for a in tables["assessments"]}
     as_of = tables["run"][0]["as_of"]
-    records = standing_pupils(tables)
+    records, scales = standing_pupils(tables), Scales(tables)
     placed: list[Placed] = []
     for record in tables["results"]:
         school = schools.get(record["urn"])
         enrolment = enrolments.get((record["pupil_key"], record["urn"], record["academic_year"]))
         year_group = year_group_then(record, records) or (enrolment.year_group if enrolment else None)
         window = find_window(record, school["phase"], year_group, tables) if school and year_group else None
+        meant = scales.find(record, year_group, window) if window and year_group else Meant()
+        known = assessments.get(record["assessment"]) or {}
         outcome: tuple[str, str | None] = ("used", None)
         if school is None:
             outcome = ("out of scope", "school not on the register")
@@ -205,7 +210,12 @@ def place_results(tables: Tables, enrolments: dict[tuple[str, str, str], Enrolme
             outcome = ("out of scope", "no window for this label or date")
         elif window["opens"] > as_of:
             outcome = ("out of scope", "window not open yet")
-        placed.append(Placed(record, *outcome, year_group, window))
+        elif meant.unmapped:
+            outcome = ("unmapped", meant.unmapped)
+        elif meant.band == "NA":
+            outcome = ("out of scope", "the code says that the pupil was not assessed")
+        compared_as = known.get("compared_as") or record["assessment"]
+        placed.append(Placed(record, *outcome, year_group, window, meant, compared_as))
     _leave_one_standing(placed, tables, enrolments)
     return placed
 
@@ -220,7 +230,7 @@ def _leave_one_standing(
     for one in placed:
         if one.bucket == "used" and one.window:
             r = one.record
-            key = (r["pupil_key"], r["academic_year"], one.window["window_name"], r["subject"], r["assessment"])
+            key = (r["pupil_key"], r["academic_year"], one.window["window_name"], r["subject"], one.compared_as)
             rivals.setdefault(key, []).append(one)
 
     def school_first(one: Placed) -> tuple[Any, ...]:

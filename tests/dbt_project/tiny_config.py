@@ -122,6 +122,13 @@ def make_config() -> dict[str, list[Row]]:
             {"audience": "central", "min_n": 1},
             {"audience": "pack", "min_n": None},
         ],
+        "scales": [
+            {
+                "scale": "tiny_judgements", "source": "tiny", "framework": "judgement", "version": "1", "code": "Secure",
+                "band": "EXS", "comparability_class": "D", "rationale": "Agreed", "approved_by": "The trust",
+                "valid_from": date(2020, 9, 1),
+            },
+        ],
         "freshness": [{"attendance_school_days": 10, "window_days": 7, "roll_days": 30}],
     }  # fmt: skip
 

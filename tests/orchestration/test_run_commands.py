@@ -27,7 +27,7 @@ def test_every_command_is_documented() -> None:
     commands = re.search(r"\{([^}]*)\}|COMMAND", make_parser().format_usage())
     assert commands
     parser_actions = make_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
-    known = {"backup", "refresh", "check", "status", "serve", "new-home", "format", "extracts", "demo"}
+    known = {"backup", "refresh", "check", "status", "serve", "new-home", "format", "map", "extracts", "demo"}
     assert set(parser_actions) == known
     for name, sub in parser_actions.items():
         assert f"plumbline {name}" in docs

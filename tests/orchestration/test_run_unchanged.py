@@ -99,7 +99,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "trust.yml": append("trust.yml"),
     "the register": append("schools.csv"),
     "a KPI": append("kpis/*.yml"),
-    "a scale": append("scales/*.csv"),
+    "a scale": append("scales/*.yml"),
     "a table a trust may keep": add("targets.csv"),
     "the history": append("history/receipts/9*.json"),
     "an identity file": append("lake/identities/*.parquet"),

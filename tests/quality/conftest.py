@@ -103,6 +103,12 @@ class School:
                      "value": "secure" if n % 3 else "not yet"})
                 for n in range(PUPILS)
             ],
+            "moderation": [
+                (n, {"academic_year": "2024/25", "year_group": "3", "subject": "Writing", "framework": "Markbook",
+                     "window_label": "Spring", "moderated_on": date(2025, 3, 3), "level": "internal",
+                     "judged_value": "secure" if n % 3 else "not yet", "moderated_value": "secure"})
+                for n in range(PUPILS)
+            ],
         }  # fmt: skip
         for kind, rows in kinds.items():
             receipt = self.add_receipt(f"{kind}.csv", kind, rows_total=len(rows), rows_with_records=len(rows))

@@ -15,7 +15,7 @@ import pytest
 from quality import list_checks, verdict
 
 SOUND, SILENT = "100000", "100001"
-OTHERS = ("attendance", "suspensions", "judgements")
+OTHERS = ("attendance", "suspensions", "judgements", "moderation")
 
 
 def change(table: str, **changes: Any) -> Callable[[Any], None]:
@@ -344,6 +344,16 @@ CASES: list[tuple[str, Callable[[Any], Any], str]] = [
     ("judgements_rows_kept", drop("judgements", 10), "33.3 % fewer than last time (10 records)"),
     ("judgements_values_vary", change_all("judgements", value="secure"), "up to 100 % with one and the same value"),
     ("judgements_year_group_then", change("judgements", year_group="4"), "1 with a later year group than the roll"),
+    ("moderation_rows_present", empty("moderation"), "0 records"),
+    ("moderation_keys_unique", repeat("moderation", record_id="x", judged_value="y"), "1 more than once by their key"),
+    ("moderation_required_present", change("moderation", moderated_value=""), "1 without moderated_value"),
+    ("moderation_values_known", change("moderation", level="county"), "1 with another code in level"),
+    ("moderation_dates_in_order", change("moderation", moderated_on=date(2025, 8, 1)), "1 after the day of the run"),
+    ("moderation_records_accounted", lambda s: s.tables["moderation"].pop(), "than the ledger says: 1"),
+    ("moderation_mostly_used", refuse("moderation", 10), "25 % set aside (10 records)"),
+    ("moderation_mostly_on_roll", refuse("moderation", 31, "pupil not on roll"), "49.2 % belong to a pupil on"),
+    ("moderation_rows_kept", drop("moderation", 10), "33.3 % fewer than last time (10 records)"),
+    ("moderation_year_group_then", change("moderation", year_group="4"), "1 with a later year group than the roll"),
 ]
 URNS = {index: str(200000 + index) for index in range(len(CASES))}
 

@@ -49,6 +49,8 @@ KINDS = {
     "kpi figures": "site/kpis/mean_mark-figures.html",
     "data": "site/data.html",
     "received": f"site/received/{WHOLE}.html",
+    "scales": "site/scales.html",
+    "agreement": "site/agreement.html",
     "methods": "site/methods.html",
     "glossary": "site/glossary.html",
     "downloads": "site/downloads.html",

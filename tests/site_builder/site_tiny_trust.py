@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import site_comparisons
+import site_harmony
 
 from site_builder import ReleaseIdentity
 
@@ -238,6 +239,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         **dict.fromkeys(["schools", "rows_total", "rows_layout", "rows_of_schools", "rows_of_no_school"], pa.int64()),
     },
     **site_comparisons.SCHEMAS,
+    **site_harmony.SCHEMAS,
 }
 
 
@@ -678,6 +680,7 @@ def _published_tables() -> dict[str, list[dict[str, Any]]]:
         "published_checks": _checks(),
         "published_breaks": [],
         "published_trust_files": [],
+        **site_harmony.make_harmony(WHOLE, NAMES[WHOLE]),
     }
 
 

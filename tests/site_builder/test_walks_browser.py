@@ -239,10 +239,10 @@ def test_the_keyboard_alone_goes_everywhere_and_is_seen(browser: Browser, walked
         places = [place for *_, place in stops]
         assert places == sorted(set(places)), "in the order of the page, each once"
         assert stops[0][0] == "Skip to the page’s content"
-        assert [name for name, *_ in stops[1:9]] == [
-            "Trust", "Schools", "Compare", "KPIs", "Data", "Methods", "Glossary", "Downloads"
+        assert [name for name, *_ in stops[1:10]] == [
+            "Trust", "Schools", "Compare", "KPIs", "Data", "Scales", "Methods", "Glossary", "Downloads"
         ]  # fmt: skip
-        assert stops[9][0] == "Find a school"
+        assert stops[10][0] == "Find a school"
         reached = page.evaluate(
             "places => { const all = [...document.querySelectorAll('*')]; return [...document.querySelectorAll("
             "'a[href], button, summary, input:not([type=radio])')].filter(part => part.checkVisibility() && "
@@ -264,6 +264,7 @@ def test_everything_is_reached_by_links_with_the_script_off(browser: Browser, wa
             ("KPIs", "KPIs"),
             ("Mean mark", "Mean mark"),
             ("Every figure of every year", "Mean mark"),
+            ("Scales", "Scales and judgements"),
             ("Methods", "How figures are made"),
             ("Downloads", "Downloads"),
             ("Trust", "Plumb & Level Trust"),

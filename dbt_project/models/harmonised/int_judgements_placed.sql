@@ -1,23 +1,27 @@
 -- Grain: one row per live judgement of a curriculum statement.
--- Each judgement in exactly one bucket: read and kept, though no KPI uses one yet.
-with placed as (
+-- Each judgement in exactly one bucket, with the reason where it is not used. One that says the statement has not been
+-- assessed is used: it takes the place of what was judged before. One that a later judgement follows within its window
+-- is not: no figure is of the days between.
+with standing as (
+    select distinct
+        urn,
+        record_id
+    from {{ ref('int_judgements_standing') }}
+    where is_of_this_window
+),
+
+placed as (
     select
-        judgements.record_id,
-        judgements.urn,
-        judgements.receipt_id,
-        judgements.file_row,
-        judgements.pupil_key,
-        judgements.academic_year,
+        banded.*,
         case
-            when schools.urn is null then 'school_not_on_register'
-            when years.academic_year is null then 'academic_year_not_reported'
-            else 'no_kpi_uses_it'
+            when banded.unusable_because is not null then banded.unusable_because
+            when standing.record_id is null then 'later_judgement_stands'
         end as reason_code
-    from {{ ref('stg_judgements') }} as judgements
-    left join {{ ref('stg_schools') }} as schools
-        on judgements.urn = schools.urn
-    left join {{ ref('stg_academic_years') }} as years
-        on judgements.academic_year = years.academic_year
+    from {{ ref('int_judgements_banded') }} as banded
+    left join standing
+        on
+            banded.urn = standing.urn
+            and banded.record_id = standing.record_id
 )
 
 select
@@ -27,9 +31,19 @@ select
     placed.file_row,
     placed.pupil_key,
     placed.academic_year,
-    reasons.bucket,
+    coalesce(reasons.bucket, 'used') as bucket,
     placed.reason_code,
-    reasons.reason
+    reasons.reason,
+    -- What somebody can put right. A judgement may hold anything a person typed: a long one is not shown.
+    case placed.reason_code
+        when 'subject_unknown' then placed.subject
+        when 'statement_unknown' then placed.said
+        when 'judgement_code_unmapped'
+            then case
+                when length(placed.code) <= 10 then placed.code
+                else concat('a judgement of ', cast(length(placed.code) as varchar), ' signs')
+            end
+    end as seen
 from placed
-inner join {{ ref('placing_reasons') }} as reasons
+left join {{ ref('placing_reasons') }} as reasons
     on placed.reason_code = reasons.reason_code

@@ -54,6 +54,15 @@ with accepted as (
         reason,
         null as related_receipt_id
     from {{ ref('int_judgements_placed') }}
+    union all
+    select
+        urn,
+        receipt_id,
+        'moderation' as kind,
+        bucket,
+        reason,
+        related_receipt_id
+    from {{ ref('int_moderation_placed') }}
 )
 
 select

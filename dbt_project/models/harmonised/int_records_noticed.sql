@@ -46,7 +46,7 @@ held_in_rows as (
 ),
 
 kept as (
-    {%- for kind in ['suspensions', 'judgements'] %}
+    {%- for kind in ['suspensions', 'judgements', 'moderation'] %}
     select
         urn,
         receipt_id,
@@ -55,7 +55,12 @@ kept as (
             when 'school_not_on_register' then concat(urn, ', {{ kind }}')
             when 'academic_year_not_reported' then concat(academic_year, ', {{ kind }}')
             when 'permanent_exclusion' then 'permanent exclusions'
-            else '{{ kind }}'
+            {%- if kind == 'moderation' %}
+            when 'no_scale' then framework
+            when 'code_not_in_scale' then concat(framework, ': ', {{ codes_without_band() }})
+            when 'code_of_several_scales' then concat(framework, ': ', {{ codes_without_band() }})
+            {%- endif %}
+            else {{ "coalesce(seen, 'judgements')" if kind == 'judgements' else "'" ~ kind ~ "'" }}
         end as seen,
         min(file_row) as file_row,
         count(*) as records_held

@@ -4,16 +4,24 @@
 with judged as (
     select
         windowed.*,
-        assessments.comparability_class,
+        mapped.scale,
+        mapped.scale_version,
+        mapped.code,
+        mapped.meaning,
+        mapped.band,
+        mapped.points,
+        -- What is mapped by a scale compares no better than the scale does.
+        greatest(assessments.comparability_class, mapped.scale_class) as comparability_class,
         assessments.construct,
+        assessments.compared_as,
         case
             when
                 assessments.assessment is not null
                 and windowed.result_type = assessments.result_type
                 and windowed.window_name is not null
                 then concat_ws(
-                    '|', assessments.comparability_class, assessments.construct, windowed.assessment,
-                    windowed.window_name, windowed.academic_year
+                    '|', greatest(assessments.comparability_class, mapped.scale_class), assessments.construct,
+                    assessments.compared_as, windowed.window_name, windowed.academic_year
                 )
         end as comparability_key,
         receipts.arrival,
@@ -29,6 +37,8 @@ with judged as (
             when windowed.is_guest then 'not_counted_here'
             when windowed.window_name is null then 'no_window'
             when windowed.window_opens > run.as_of then 'window_not_open'
+            when mapped.missing_scale_because is not null then mapped.missing_scale_because
+            when mapped.band = 'NA' then 'not_assessed'
         end as unusable_because
     from {{ ref('int_results_windowed') }} as windowed
     left join {{ ref('stg_academic_years') }} as years
@@ -37,6 +47,10 @@ with judged as (
         on windowed.subject = subjects.subject
     left join {{ ref('stg_assessments') }} as assessments
         on windowed.assessment = assessments.assessment
+    left join {{ ref('int_results_mapped') }} as mapped
+        on
+            windowed.urn = mapped.urn
+            and windowed.record_id = mapped.record_id
     left join {{ ref('stg_receipts') }} as receipts
         on
             windowed.urn = receipts.urn
@@ -44,19 +58,19 @@ with judged as (
     cross join {{ ref('stg_run') }} as run
 ),
 
--- One result stands per pupil, window, subject and assessment in the trust. Nearly all do: only the others are
--- ranked. The school comes first (in the trust that year, enrolled in the window, latest to start, lowest URN),
--- then the latest result of that school.
+-- One result stands per pupil, window, subject and assessment (as it is compared) in the trust. Nearly all do: only
+-- the others are ranked. The school comes first (in the trust that year, enrolled in the window, latest to start,
+-- lowest URN), then the latest result of that school.
 contested as (
     select
         pupil_key,
         academic_year,
         window_name,
         subject,
-        assessment
+        compared_as
     from judged
     where unusable_because is null
-    group by pupil_key, academic_year, window_name, subject, assessment
+    group by pupil_key, academic_year, window_name, subject, compared_as
     having count(*) > 1
 ),
 
@@ -74,11 +88,11 @@ standing as (
             and judged.academic_year = contested.academic_year
             and judged.window_name = contested.window_name
             and judged.subject = contested.subject
-            and judged.assessment = contested.assessment
+            and judged.compared_as = contested.compared_as
     where judged.unusable_because is null
     window pupil_results as (
         partition by
-            judged.pupil_key, judged.academic_year, judged.window_name, judged.subject, judged.assessment
+            judged.pupil_key, judged.academic_year, judged.window_name, judged.subject, judged.compared_as
         order by
             judged.is_in_trust desc, judged.is_enrolled_in_window desc, judged.start_date desc nulls last,
             judged.urn asc, judged.assessed_on desc nulls last, judged.arrival desc nulls last,
@@ -114,6 +128,7 @@ select
     placed.year_group,
     placed.subject,
     placed.assessment,
+    placed.compared_as,
     placed.result_type,
     placed.window_name,
     placed.placed_by,
@@ -122,6 +137,12 @@ select
     placed.window_label,
     placed.assessed_on,
     placed.mark,
+    placed.scale,
+    placed.scale_version,
+    placed.code,
+    placed.meaning,
+    placed.band,
+    placed.points,
     placed.is_in_trust,
     placed.is_enrolled_in_window,
     placed.start_date,

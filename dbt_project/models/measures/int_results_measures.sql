@@ -3,9 +3,10 @@
 -- result where the school sent that subject and assessment for that window and year group. A pupil whose result
 -- the school did send, but which counts at another school, has no row at this one: neither judged nor missing.
 with used as (
-    select *
-    from {{ ref('int_results_placed') }}
-    where bucket = 'used'
+    select
+        * exclude (assessment, compared_as),
+        compared_as as assessment
+    from {{ ref('int_results_banded') }}
 ),
 
 -- What each school has answered for: results in use, and those that count at another school.
@@ -16,7 +17,7 @@ answered as (
         academic_year,
         window_name,
         subject,
-        assessment
+        compared_as as assessment
     from {{ ref('int_results_placed') }}
     where bucket = 'used' or reason_code = 'counted_elsewhere'
 ),
@@ -56,6 +57,9 @@ judged as (
         used.window_opens as opens,
         used.window_closes as closes,
         used.mark,
+        used.standardised,
+        used.points,
+        used.band,
         1 as pupils_judged,
         on_roll.pupils_on_roll
     from used
@@ -82,6 +86,9 @@ not_judged as (
         on_roll.opens,
         on_roll.closes,
         cast(null as decimal(18, 4)) as mark,
+        cast(null as double) as standardised,
+        cast(null as decimal(18, 4)) as points,
+        cast(null as varchar) as band,
         0 as pupils_judged,
         on_roll.pupils_on_roll
     from on_roll
@@ -175,7 +182,17 @@ select
     described.is_in_trust and coalesce(ranked.place, 1) = 1 as counts_at_trust,
     described.mark,
     described.pupils_judged,
-    described.pupils_on_roll
+    described.pupils_on_roll,
+    -- Sums stay exact: a standardised score is kept to six places.
+    cast(described.standardised as decimal(18, 6)) as standardised_score,
+    described.points as grade_points,
+    case when described.band is not null then 1 end as pupils_banded,
+    -- NULL where there is no band: such a pupil is in no share of bands.
+    cast(described.band = 'BLW' as integer) as pupils_working_below,
+    cast(described.band = 'WTS' as integer) as pupils_working_towards,
+    cast(described.band = 'EXS' as integer) as pupils_at_expected,
+    cast(described.band = 'GDS' as integer) as pupils_at_greater_depth,
+    cast(described.band in ('EXS', 'GDS') as integer) as pupils_at_expected_or_above
 from described
 left join ranked
     on

@@ -18,6 +18,9 @@ with held as (
             when 'later_result_stands' then coalesce(window_label, cast(assessed_on as varchar))
             when 'counted_elsewhere' then reason
             when 'not_counted_here' then reason
+            when 'no_scale' then concat(assessment, ': ', code)
+            when 'code_not_in_scale' then concat(assessment, ': ', code)
+            when 'not_assessed' then concat(assessment, ': ', code)
         end as seen
     from {{ ref('int_results_placed') }}
     where reason_code is not null

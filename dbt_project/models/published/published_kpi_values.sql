@@ -250,7 +250,7 @@ select
                 'Cannot be told from the trust: ',
                 {{ value_words('value', 'dp', 'unit') }}, ' against ',
                 {{ value_words('comparison_value', 'dp', 'unit') }}, '; with one pupil, or ',
-                case base_unit when 'sessions' then 'pupils who' else 'marks that' end,
+                case when base_unit in ('sessions', 'statements') then 'pupils who' else 'marks that' end,
                 ' are all alike, chance cannot be weighed.'
             )
         else concat(

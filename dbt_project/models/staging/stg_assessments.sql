@@ -4,5 +4,7 @@ select
     title,
     construct,
     comparability_class,
-    result_type
+    result_type,
+    -- Judgements of several schemes may be compared under one name; all else under its own.
+    coalesce(compared_as, assessment) as compared_as
 from {{ source('config', 'assessments') }}

@@ -14,6 +14,10 @@ from ingest.home.config import list_config_records
 from ingest.home.config_tables import CONFIG_TABLES
 
 # The interface with the warehouse, as agreed: text unless said.
+MAPPING = (
+    "scale, source, framework, version, school, subject, year_group, window_name, comparability_class, rationale, "
+    "authored_by, approved_by, approved_on DATE, valid_from DATE, valid_to DATE, "
+)
 AGREED = {
     "run": "as_of DATE, contract_version, key_id, demo BOOL",
     "trust": "group_id, group_uid, name",
@@ -27,7 +31,7 @@ AGREED = {
     "window_labels": "window_name, label",
     "window_subjects": "window_name, subject",
     "subjects": "subject, sort_order INT",
-    "assessments": "assessment, title, construct, comparability_class, result_type",
+    "assessments": "assessment, title, construct, comparability_class, result_type, compared_as",
     "custom_groups": "group_set, title, group_name, label, sort_order INT",
     "kpis": "kpi, version INT, kind, title, numerator, denominator, mean_of, unit, direction, dp INT, "
     "min_n INT, interval, comparability, status, owner, year_groups, population, family, why_it_matters, "
@@ -36,12 +40,14 @@ AGREED = {
     "kpi_periods": "kpi, version INT, period_kind",
     "kpi_breakdowns": "kpi, version INT, breakdown",
     "audiences": "audience, min_n INT",
+    "autonomy": "domain, title, rule, note, sort_order INT",
+    "frameworks": "urn, domain, uses, valid_from DATE, valid_to DATE",
     "freshness": "attendance_school_days INT, window_days INT, roll_days INT",
-    "scales": "source, framework, version, subject, year_group, window_name, code, band, points NUMBER, "
-    "comparability_class, rationale, approved_by, valid_from DATE, valid_to DATE",
+    "scales": MAPPING + "code, meaning, band, points NUMBER",
+    "scale_cuts": MAPPING + "of_what, band, at_least NUMBER",
     "targets": "owner, kpi, academic_year, period, subject, year_group, target NUMBER",
     "statements": "owner, framework, version, statement, text, subject, year_group, strand, exemplification, "
-    "valid_from DATE, valid_to DATE",
+    "links_to, valid_from DATE, valid_to DATE",
 }
 KINDS = {
     "": pa.string(),
@@ -61,15 +67,26 @@ def read(home: Path, table: str) -> list[dict[str, object]]:
 @pytest.fixture
 def full(tiny: Path) -> Path:
     """The tiny home with one of everything that may also be there."""
+    agreed = (
+        "autonomy:\n  - {domain: kpis, rule: 'trust-set, school may add', note: Agreed by the heads}\n"
+        "frameworks:\n  - {school: 999902, domain: tracker, uses: Insight, from: 2024-09-01}\n"
+    )
     feed = "feeds:\n  - {school: 999903, format: marksheet, until: 2025-12-31}\n"
     with (tiny / "trust.yml").open("a", encoding="utf-8") as trust:
-        trust.write(feed)
+        trust.write(feed + agreed)
     for folder in ("scales", "curriculum"):
         (tiny / folder).mkdir()
     (tiny / "scales" / "oakmark.csv").write_text(
         "source,framework,version,subject,year_group,window,code,band,points,comparability_class,rationale,"
         "approved_by,valid_from,valid_to\n"
-        "Oakmark,Steps,1,,3,autumn,w+,EXS,,D,Agreed by the subject leads,Education director,2025-09-01,\n",
+        "markbook_judgements,Steps,1,,3,autumn,w+,EXS,,D,Agreed by the subject leads,Education director,2025-09-01,\n",
+        encoding="utf-8",
+    )
+    (tiny / "scales" / "percent.yml").write_text(
+        "scale: percent\ntitle: Percent of objectives\nsource: classroom_monitor_scores\n"
+        "framework: Objectives met of all\n"
+        "version: '1'\ncomparability_class: D\nrationale: Agreed\napproved_by: Education director\n"
+        "valid_from: 2025-09-01\nkind: cuts\nof: value\ncuts:\n  - {WTS: null, EXS: 60, GDS: 90}\n",
         encoding="utf-8",
     )
     (tiny / "targets.csv").write_text(
@@ -157,7 +174,7 @@ def test_what_stands_in_the_tables(written: Path) -> None:
         },
         {"group_set": "house", "title": "House", "group_name": None, "label": None, "sort_order": 3},
     ]
-    assert read(written, "kpi_breakdowns")[0] == {
+    assert next(row for row in read(written, "kpi_breakdowns") if row["kpi"] == "attendance") == {
         "kpi": "attendance",
         "version": 1,
         "breakdown": "population",
@@ -170,7 +187,12 @@ def test_what_stands_in_the_tables(written: Path) -> None:
     ]
     in_order = [row["kpi"] for row in read(written, "kpis")]  # by family, then title: the order of the pages
     assert in_order == [
+        "at_expected",
+        "at_or_above_expected",
+        "greater_depth",
         "mean_mark",
+        "working_below",
+        "working_towards",
         "attendance",
         "authorised_absence",
         "late_arrivals",
@@ -179,8 +201,11 @@ def test_what_stands_in_the_tables(written: Path) -> None:
         "unauthorised_absence",
         "suspension_rate",
         "judgement_coverage",
+        "statements_secure_of_assessed",
+        "statements_assessed",
+        "statements_secure",
     ]
-    mean_mark = read(written, "kpis")[0]
+    mean_mark = next(row for row in read(written, "kpis") if row["kpi"] == "mean_mark")
     assert (mean_mark["kpi"], mean_mark["mean_of"], mean_mark["numerator"], mean_mark["min_n"]) == (
         "mean_mark",
         "mark",
@@ -194,24 +219,39 @@ def test_what_stands_in_the_tables_people_keep(full: Path) -> None:
     assert read(full, "feeds") == [
         {"urn": "999903", "format": "marksheet", "valid_from": None, "valid_to": dt.date(2025, 12, 31)}
     ]
-    assert read(full, "scales") == [
+    assert [row for row in read(full, "scales") if row["scale"] == "oakmark"] == [
         {
-            "source": "Oakmark",
+            "scale": "oakmark",
+            "source": "markbook_judgements",
             "framework": "Steps",
             "version": "1",
+            "school": None,
             "subject": None,
             "year_group": "3",
             "window_name": "autumn",
             "code": "w+",
+            "meaning": None,
             "band": "EXS",
             "points": None,
             "comparability_class": "D",
             "rationale": "Agreed by the subject leads",
+            "authored_by": None,
             "approved_by": "Education director",
+            "approved_on": None,
             "valid_from": dt.date(2025, 9, 1),
             "valid_to": None,
         }
     ]
+    assert read(full, "autonomy") == [
+        {
+            "domain": "kpis",
+            "title": "KPIs",
+            "rule": "trust-set, school may add",
+            "note": "Agreed by the heads",
+            "sort_order": 1,
+        }
+    ]
+    assert read(full, "frameworks")[0]["uses"] == "Insight"
     assert read(full, "targets")[0]["target"] == 95.5
     assert read(full, "statements")[0]["text"] == "Rounds to the nearest ten, hundred"
     # Where the LAESTAB is not known the register may say the authority.
@@ -233,7 +273,7 @@ def test_tables_without_rows_keep_their_schema(tiny: Path) -> None:
     for kpi in (tiny / "kpis").iterdir():
         kpi.unlink()
     write_config(load_home(tiny), AS_OF, "demo")
-    for table in ("schools", "half_terms", "feeds", "kpis", "kpi_periods", "kpi_breakdowns", "scales", "targets"):
+    for table in ("schools", "half_terms", "feeds", "kpis", "kpi_periods", "kpi_breakdowns", "targets"):
         content = pq.read_table(tiny / "lake" / "config" / f"{table}.parquet")
         assert content.num_rows == 0
         assert content.schema.equals(CONFIG_TABLES[table])

@@ -18,7 +18,11 @@ from ingest.home.words import place_day, write_time_period
 HOMES = Path(__file__).parents[2] / "homes"
 Messages = Callable[..., list[str]]
 STARTER = Path(__file__).parents[3] / "ingest" / "home" / "starter" / "kpis"
-MEASURES = frozenset({"mark", "pupils_judged", "pupils_on_roll"})
+MEASURES = frozenset({
+    "mark", "pupils_judged", "pupils_on_roll", "pupils_banded", "pupils_working_below", "pupils_working_towards",
+    "pupils_at_expected", "pupils_at_expected_or_above", "pupils_at_greater_depth", "statements_due",
+    "statements_assessed", "statements_secure", "assessed_statements", "assessed_statements_secure",
+})  # fmt: skip
 ATTENDANCE_MEASURES = frozenset(
     {
         "sessions_possible",
@@ -94,7 +98,7 @@ def test_the_attendance_kpis_are_made_from_the_measures_the_warehouse_gives(tiny
     assert (rate.numerator, rate.denominator) == ("suspensions_begun", "pupils_on_roll_for_suspensions")
     assert (rate.unit, rate.interval, rate.direction) == ("rate_per_100", "byar", "lower")
     assert "too narrow" in rate.how_calculated
-    assert sorted(kpis) == ["judgement_coverage", "mean_mark"]
+    assert {kpi.family for kpi in kpis.values()} == {"Attainment", "Completeness", "Curriculum"}
 
 
 OF_ATTENDANCE = sorted(path.stem for path in STARTER.glob("*.yml") if "family: Attendance" in path.read_text("utf-8"))
@@ -265,11 +269,11 @@ def test_attendance_kpi_problems(tiny: Path, messages: Messages, old: str, new: 
     assert message.endswith(f": {said}")
 
 
-def test_by_pupil_is_for_sessions(tiny: Path, messages: Messages) -> None:
+def test_by_pupil_is_for_what_one_pupil_has_several_of(tiny: Path, messages: Messages) -> None:
     line = edit(tiny / "kpis" / "judgement_coverage.yml", "interval: wilson", "interval: by_pupil")
     assert messages(load_home, tiny) == [
-        f"kpis/judgement_coverage.yml line {line}: by_pupil is for shares of sessions, and this KPI is counted by "
-        "window. Write wilson."
+        f"kpis/judgement_coverage.yml line {line}: by_pupil is for shares of what one pupil has "
+        "several of, and this KPI is a share of pupils. Write wilson."
     ]
 
 

@@ -19,7 +19,7 @@ SCALE = "source,framework,version,subject,year_group,window,code,band,points,com
 TARGET = "owner,kpi,academic_year,period,subject,year_group,target"
 STATEMENT = "owner,framework,version,statement,text,subject,year_group,strand,exemplification,valid_from,valid_to"
 GOOD = {
-    "scales/steps.csv": [SCALE, "Oakmark,Steps,1,,3,autumn,w+,EXS,,D,Agreed,Director,2025-09-01,"],
+    "scales/steps.csv": [SCALE, "markbook_judgements,Steps,1,,3,autumn,w+,EXS,,D,Agreed,Director,2025-09-01,"],
     "targets.csv": [TARGET, "trust,attendance,2025/26,,,,95.5"],
     "curriculum/maths.csv": [STATEMENT, "trust,Core,2,N3,Rounds to ten,Mathematics,4,Number,,2025-09-01,"],
 }  # fmt: skip
@@ -46,9 +46,9 @@ def write_workbook(home: Path, file: str, rows: list[str]) -> None:
 
 def test_a_home_needs_none_of_them(tiny: Path) -> None:
     kept = load_home(tiny).kept
-    assert (kept.scales, kept.targets, kept.statements) == ([], [], [])
+    assert (kept.own_scales, kept.targets, kept.statements) == ([], [], [])
     (tiny / "scales").mkdir()
-    assert load_home(tiny).kept.scales == []
+    assert load_home(tiny).kept.own_scales == []
 
 
 def test_csv_and_xlsx_say_the_same(tiny: Path) -> None:
@@ -69,12 +69,12 @@ def test_csv_and_xlsx_say_the_same(tiny: Path) -> None:
 
 
 def test_several_files_are_one_table_and_open_spreadsheets_leave_nothing(tiny: Path) -> None:
-    write(tiny, "scales/b.csv", [SCALE, "Oakmark,Steps,1,,,,s,GDS,,D,Agreed,Director,2025-09-01,"])
-    write_workbook(tiny, "scales/a.xlsx", [SCALE, "GCSE,9-1,1,,,,9,,9,A,By the rules,Director,2025-09-01,"])
+    write(tiny, "scales/b.csv", [SCALE, "markbook_judgements,Steps,1,,,,s,GDS,,D,Agreed,Director,2025-09-01,"])
+    write_workbook(tiny, "scales/a.xlsx", [SCALE, "marksheet,9-1,1,,,,9,,9,A,By the rules,Director,2025-09-01,"])
     (tiny / "scales" / "~$a.xlsx").write_bytes(b"somebody has it open")
     (tiny / "scales" / ".DS_Store").write_bytes(b"\x00")
     (tiny / "scales" / "notes.txt").write_text("who agreed what", encoding="utf-8")
-    scales = load_home(tiny).kept.scales
+    scales = [row for row in load_home(tiny).kept.scales if row.scale in ("a", "b")]
     assert [(row.code, row.band, row.points) for row in scales] == [("9", None, 9.0), ("s", "GDS", None)]
 
 
@@ -100,14 +100,14 @@ def test_a_table_in_another_form_is_not_left_unread_in_silence(tiny: Path, messa
 
 
 def scale(**cells: str) -> str:
-    values = {"source": "Oakmark", "framework": "Steps", "version": "1", "code": "b", "band": "WTS", "comparability_class": "D", "rationale": "Agreed", "approved_by": "Director", "valid_from": "2025-09-01", **cells}  # fmt: skip
+    values = {"source": "markbook_judgements", "framework": "Steps", "version": "1", "code": "b", "band": "WTS", "comparability_class": "D", "rationale": "Agreed", "approved_by": "Director", "valid_from": "2025-09-01", **cells}  # fmt: skip
     return ",".join(values.get(column, "") for column in SCALE.split(","))
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (scale(band="EXP"), '"band" is "EXP"; expected BLW, WTS, EXS or GDS. Did you mean "EXS"?'),
+        (scale(band="EXP"), '"band" is "EXP"; expected NA, BLW, WTS, EXS or GDS. Did you mean "EXS"?'),
         (scale(band=""), 'the code "b" has neither a band nor points. Fill in one of them.'),
         (scale(band="", points="lots"), '"points" is "lots"; expected a number.'),
         (scale(source=""), '"source" is empty. Fill in the cell.'),
@@ -127,7 +127,7 @@ def test_scale_problems(tiny: Path, messages: Messages, row: str, said: str) -> 
 def test_a_code_may_mean_another_thing_on_other_days_and_in_other_uses(tiny: Path, messages: Messages) -> None:
     first = scale(valid_to="2026-08-31")
     write(tiny, "scales/steps.csv", [SCALE, first, scale(valid_from="2026-09-01"), scale(window="autumn"), scale(code="B")])  # fmt: skip
-    assert len(load_home(tiny).kept.scales) == 4
+    assert len(load_home(tiny).kept.own_scales) == 4
     write(tiny, "scales/steps_2.csv", [SCALE, "", scale(band="BLW", valid_from="2026-08-31", valid_to="2026-08-31")])
     assert messages(load_home, tiny) == [
         'scales/steps_2.csv row 3: "b" stands here a second time for the same days and the same use; it is first in '
@@ -195,6 +195,25 @@ def test_statement_problems(tiny: Path, messages: Messages, row: str, said: str)
         assert first == f"curriculum/maths.csv row 3: {said}"
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("999903,Own,1,A1,Adds,Mathematics,4,2025-09-01, n3 ", ""),
+        ("trust,Core,2,N4,Adds,Mathematics,4,2025-09-01,N3", 'this statement is the trust\'s, and only a school\'s own is linked to one of the trust\'s. Leave the cell empty.'),
+        ("999903,Own,1,A1,Adds,Mathematics,4,2025-09-01,N33", '"N33" is not a statement of the trust\'s for Mathematics in year group 4: N3. Did you mean "N3"?'),
+        ("999903,Own,1,A1,Adds,Mathematics,5,2025-09-01,N3", '"N3" is not a statement of the trust\'s for Mathematics in year group 5. Leave the cell empty or correct it.'),
+    ],
+)  # fmt: skip
+def test_a_schools_statement_links_to_one_of_the_trusts(tiny: Path, messages: Messages, row: str, said: str) -> None:
+    linked = "owner,framework,version,statement,text,subject,year_group,valid_from,links_to"
+    write(tiny, "curriculum/maths.csv", GOOD["curriculum/maths.csv"])
+    write(tiny, "curriculum/own.csv", [linked, row])
+    if said:
+        assert messages(load_home, tiny) == [f"curriculum/own.csv row 2: {said}"]
+    else:
+        assert load_home(tiny).kept.statements[-1].links_to == "n3"
+
+
 def test_they_are_part_of_what_is_kept_and_hashed(tiny: Path) -> None:
     before = configuration_sha256(load_home(tiny))
     shas = {before}
@@ -203,11 +222,11 @@ def test_they_are_part_of_what_is_kept_and_hashed(tiny: Path) -> None:
         shas.add(configuration_sha256(load_home(tiny)))
     assert len(shas) == 4
     # In which file a row stands is layout.
-    (tiny / "scales" / "steps.csv").rename(tiny / "scales" / "other.csv")
+    (tiny / "curriculum" / "maths.csv").rename(tiny / "curriculum" / "other.csv")
     assert configuration_sha256(load_home(tiny)) in shas
     good = load_home(tiny)
     sha = keep_configuration(good)
-    for file in ("scales/other.csv", "targets.csv", "curriculum/maths.csv"):
+    for file in ("scales/steps.csv", "targets.csv", "curriculum/other.csv"):
         assert (tiny / "history" / "configuration" / sha / file).is_file()
     write(tiny, "targets.csv", ["owner", "trust"])
     kept = load_last_good(tiny)

@@ -47,6 +47,8 @@ TEXTS = {
     "mark_code": ["/", "\\", "L", "I", "C1", "Y7", "-", "#"],
     "framework": ["Classroom Monitor", "Our statements"],
     "statement": ["Count in multiples of 6, 7, 9, 25 and 1000", "I can: use “inverted commas”"],
+    "judged_value": ["WTS", "EXS", "2 Developing+"],
+    "moderated_value": ["EXS", "GDS"],
     "recorded_reason": ["Persistent disruptive behaviour", "Other; see file"],
 }
 # What places of a heading can hold, where the contract allows more.
@@ -54,7 +56,7 @@ PLACES = {"month": ["Oct 2025", "March 2026"]}
 MONDAYS = [dt.date(2025, 9, 8), dt.date(2025, 12, 29), dt.date(2026, 3, 23)]
 CARRIERS = {
     "results": "value", "groups": "group_name", "attendance": "mark_code", "attendance_totals": "sessions",
-    "judgements": "value",
+    "judgements": "value", "moderation": "moderated_value",
 }  # fmt: skip
 
 

@@ -203,6 +203,26 @@ def suspend(pupils: Class) -> list[Entry]:
     ]
 
 
+def moderate(pupils: Class) -> list[Entry]:
+    """Writing of all six judged again, of four in the school and of two by the whole group of schools."""
+    said = {**YEAR, "year_group": "4", "framework": "Teacher Assessment", "window_label": "Autumn"}
+    pairs = ("EXS EXS", "GDS EXS", "WTS WTS", "EXS EXS", "EXS WTS", "WTS WTS")
+    return [
+        Entry(
+            "moderation",
+            pupil,
+            {
+                **said,
+                "subject": "Writing",
+                "level": "internal" if n < PUPILS - 2 else "group",
+                "moderated_on": dt.date(2025, 11, 24 if n < PUPILS - 2 else 27),
+                **dict(zip(("judged_value", "moderated_value"), pairs[n].split(), strict=True)),
+            },
+        )
+        for n, _, pupil in pupils
+    ]
+
+
 def statutory(
     pupils: Class, year: str, year_group: str, assessment: str, subject: str, *said: dict[str, str]
 ) -> list[Entry]:
@@ -419,5 +439,6 @@ RECIPES: dict[str, Recipe] = {
             extras={"Possible": ["10"]},
         ),
     ),
+    "moderation_sample": Recipe(moderate, style=Style(said=EXPORTED, extras={"Class": ["4K"]})),
     "suspensions_list": Recipe(suspend, style=Style(said=EXPORTED, encoding="cp1252", extras={"Year group": ["4"]})),
 }
