@@ -41,7 +41,7 @@ demo: $(READY)
 	@$(BIN)/plumbline demo build/demo
 
 test: $(READY) browser check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # The pages are opened in a real browser. Where nobody may install one, the tests say what is missing.
 browser:

@@ -19,7 +19,7 @@ from ingest.home.kpi_file import Kpi, read_kpi_file
 from ingest.home.problems import ConfigurationError, Problem, name_file
 from ingest.home.register import School, find_register, read_register
 from ingest.home.strict import Document
-from ingest.home.trust_file import TrustFile, read_trust_file
+from ingest.home.trust_file import TrustFile, read_trust_file, warn_of_collections
 from ingest.home.yaml_lines import parse_yaml
 
 TRUST_FILE = "trust.yml"
@@ -111,6 +111,7 @@ def load_configuration(home: Path, configuration: Path, *, measures: frozenset[s
         problems += dict.fromkeys(check_across(configuration, document, schools, kpis, kept))
     if problems or document is None:
         raise ConfigurationError(problems)
+    warnings = [*warnings, *warn_of_collections(document)]
     return Home(home, configuration, document.value, schools, kpis, kept, warnings)
 
 

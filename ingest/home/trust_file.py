@@ -40,6 +40,7 @@ Construct = Literal["point_in_time", "end_of_year_prediction", "summative_test",
 ResultType = Literal["teacher_judgement", "prediction", "test", "statutory"]
 
 DEMO_KEY_ID = "demo"
+MOST_COLLECTIONS = 3  # of one year group in a year
 
 
 def _check_group_id(written: str) -> str:
@@ -263,6 +264,22 @@ def _check_window_days(document: Document[TrustFile]) -> Iterator[Problem]:
             )
             remedy = "An academic year runs from 09-01 to 08-31; days are written month-day."
             yield document.say_problem(("windows", at, "opens"), window.opens, what, remedy)
+
+
+def warn_of_collections(document: Document[TrustFile]) -> Iterator[Problem]:
+    """Yield a warning where a year group is to be assessed more often than is worth teachers' time."""
+    windows: dict[tuple[Phase, str], list[int]] = {}
+    for at, window in enumerate(document.value.windows):
+        for phase in window.phases:
+            for year_group in window.year_groups:
+                windows.setdefault((phase, year_group), []).append(at)
+    too_many = {key: places for key, places in windows.items() if len(places) > MOST_COLLECTIONS}
+    for at in dict.fromkeys(places[MOST_COLLECTIONS] for places in too_many.values()):
+        where = [f"{phase}, year group {group}" for (phase, group), places in too_many.items() if at in places]
+        name = document.value.windows[at].window
+        what = f'with "{name}" there are more than {MOST_COLLECTIONS} collections a year for {list_words(where)}.'
+        remedy = "Three are what most trusts ask for; fewer are more often complete."
+        yield document.say_problem(("windows", at, "window"), name, what, remedy)
 
 
 def _check_labels(document: Document[TrustFile]) -> Iterator[Problem]:

@@ -37,6 +37,9 @@ SCALE_ROWS = [
     "markbook_judgements,Teacher Assessment,1,,DEV,WTS,Developing,D,Agreed,Director,2024-09-01",
 ]
 
+# Two refreshes and five dry runs: `make soak` runs them.
+pytestmark = pytest.mark.soak
+
 
 @dataclass
 class Story:
