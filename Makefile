@@ -41,7 +41,7 @@ demo: $(READY)
 	@$(BIN)/plumbline demo build/demo
 
 test: $(READY) browser check
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=15
 
 # The pages are opened in a real browser. Where nobody may install one, the tests say what is missing.
 browser:
