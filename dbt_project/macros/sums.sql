@@ -100,3 +100,67 @@ having (grouping(urn) = 0 or counts_at_trust)
     {%- endfor -%}
     {{ return(columns) }}
 {%- endmacro %}
+
+{#-
+    A theme of measures by pupil and window added up, whole: one pass for everything that is a column of the pupil, a
+    second, through the bridge, for groups a pupil may have several of. `condition`: which rows of the model count.
+-#}
+{% macro add_up_windows(model, condition='true') -%}
+{%- set measures = plumbline.measures_of(model) %}
+{%- set base = plumbline.rate_base_of(model) %}
+{%- set keys = [
+    'academic_year', 'period_kind', 'period', 'subject', 'assessment', 'comparability_class', 'construct',
+    'comparability_key'
+] %}
+{%- set school = ['urn', 'phase', 'cluster', 'year_group', 'counts_at_trust'] %}
+with measured as (
+    select * from {{ ref(model) }}
+    where {{ condition }}
+),
+
+grouped as (
+    select
+        measured.*,
+        members.topic,
+        members.label
+    from measured
+    inner join {{ ref('int_group_members') }} as members
+        on
+            measured.pupil_key = members.pupil_key
+            and measured.urn = members.urn
+            and measured.academic_year = members.academic_year
+            and measured.period_kind = members.period_kind
+            and measured.period = members.period
+),
+
+schools as (
+    {{ plumbline.add_to_schools('measured', measures, school + keys + ['sex'], base) }}
+),
+
+schools_by_group as (
+    {{ plumbline.add_to_schools('grouped', measures, school + keys + ['topic', 'label'], base) }}
+),
+
+sums_by_sex as (
+    {{ plumbline.pool_schools('schools', measures, keys, 'sex', base) }}
+),
+
+sums_by_group as (
+    {{ plumbline.pool_schools('schools_by_group', measures, keys + ['topic', 'label'], rate_base=base) }}
+)
+
+{%- set columns = ['geography', 'unit_code', 'year_group'] + keys + ['counts_at_trust', 'presence']
+    + plumbline.sum_columns(measures, base) %}
+
+select
+    {{ columns | join(',\n    ') }},
+    case when sex = 'Total' then 'Total' else 'Sex' end as breakdown_topic,
+    sex as breakdown
+from sums_by_sex
+union all
+select
+    {{ columns | join(',\n    ') }},
+    topic as breakdown_topic,
+    label as breakdown
+from sums_by_group
+{%- endmacro %}

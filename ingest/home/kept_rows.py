@@ -6,6 +6,7 @@ other kinds than a list of codes become such rows in `scale_file`.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping as Words
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
@@ -106,6 +107,15 @@ class StatementRow(Strict):
     links_to: Name | None = None
     valid_from: Day
     valid_to: Day | None = None
+
+
+Dated = Mapping | StatementRow
+
+
+def share_a_day(one: Dated, other: Dated) -> bool:
+    """Whether two rows hold on the same day; without a last day a row holds for ever."""
+    starts = max(one.valid_from, other.valid_from)
+    return starts <= min(one.valid_to or dt.date.max, other.valid_to or dt.date.max)
 
 
 R = TypeVar("R", ScaleRow, CutRow, TargetRow, StatementRow)

@@ -8,12 +8,11 @@ out from these tables here.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.home.kept_rows import CutRow, Placed, R, ScaleRow, StatementRow, TargetRow
+from ingest.home.kept_rows import CutRow, Placed, R, ScaleRow, StatementRow, TargetRow, share_a_day
 from ingest.home.problems import ConfigurationError, Problem
 from ingest.home.scale_file import let_own_stand_over, list_scale_files, read_scale_files
 from ingest.home.strict import read_numbered_table
@@ -181,8 +180,7 @@ def _collide(one: R, other: R) -> bool:
     if isinstance(one, CutRow) and isinstance(other, CutRow) and one.scale == other.scale:
         # The bands of one scale part one number between them.
         return False
-    starts = max(one.valid_from, other.valid_from)
-    return starts <= min(one.valid_to or dt.date.max, other.valid_to or dt.date.max)
+    return share_a_day(one, other)
 
 
 def _check_days(rows: Sequence[Placed[ScaleRow]] | Sequence[Placed[StatementRow]]) -> Iterator[Problem]:

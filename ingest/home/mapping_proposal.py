@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.home.kept_rows import Placed, ScaleRow
+from ingest.home.kept_rows import Placed, ScaleRow, share_a_day
 from ingest.home.mapping_sheet import Approval, Sheet, SheetRow
 from ingest.home.problems import ConfigurationError, Problem
 from ingest.home.strict import read_numbered_table
@@ -152,7 +152,7 @@ def _sort_out(rows: Sequence[Placed[ScaleRow]], kept: Sequence[ScaleRow]) -> Pro
             already.add((use, placed.row.valid_from))
             continue
         others = chosen.setdefault(use, [])
-        at = next((n for n, other in enumerate(others) if _share_days(other.row, placed.row)), None)
+        at = next((n for n, other in enumerate(others) if share_a_day(other.row, placed.row)), None)
         if at is None:
             others.append(placed)
         elif _says(others[at].row) != _says(placed.row):
@@ -164,11 +164,6 @@ def _sort_out(rows: Sequence[Placed[ScaleRow]], kept: Sequence[ScaleRow]) -> Pro
         raise ConfigurationError(problems)
     ordered = sorted((placed for each in chosen.values() for placed in each), key=_place)
     return Proposal(ordered, list(kept), len(already))
-
-
-def _share_days(one: ScaleRow, other: ScaleRow) -> bool:
-    starts = max(one.valid_from, other.valid_from)
-    return starts <= min(one.valid_to or dt.date.max, other.valid_to or dt.date.max)
 
 
 def _place(placed: Placed[ScaleRow]) -> list[str]:

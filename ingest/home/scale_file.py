@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from ingest.home.kept_rows import BUILT_IN, CutRow, Placed, ScaleRow
+from ingest.home.kept_rows import BUILT_IN, CutRow, Placed, ScaleRow, share_a_day
 from ingest.home.problems import ConfigurationError, Problem, name_file
 from ingest.home.scale_checks import check_scale
 from ingest.home.scale_expansion import expand_codes, expand_cuts, expand_steps
@@ -133,7 +133,7 @@ def _covers(own: ScaleRow | CutRow, other: ScaleRow | CutRow) -> bool:
 def _part_days(placed: Placed[S], over: S) -> Iterator[Placed[S]]:
     """The row on the days before and after those of `over`."""
     row, ends = placed.row, placed.row.valid_to or dt.date.max
-    if over.valid_from > ends or (over.valid_to or dt.date.max) < row.valid_from:
+    if not share_a_day(row, over):
         yield placed
         return
     if row.valid_from < over.valid_from:
